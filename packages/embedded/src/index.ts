@@ -1,0 +1,2 @@
+/** Duty: the door of the embedded PostgreSQL; knows nothing of Sluice. */
+export {};
