@@ -1,0 +1,78 @@
+/** Duty: the facts that the log keeps; knows not how they are stored. */
+import type { Condition } from './condition.js';
+import type { Phase } from './phases.js';
+import type { Spec } from './spec.js';
+import type { Standing } from './stage.js';
+import type { Facts, StepName } from './step.js';
+
+/** A transaction that was open when a horizon was noted. */
+export interface Holder {
+  /** `virtualxid`'s text, or `prepared:` and the transaction's gid. */
+  readonly id: string;
+  readonly pid: number | null;
+  readonly application: string;
+  readonly user: string;
+  readonly state: string;
+  readonly openSeconds: number | null;
+  readonly query: string;
+}
+
+/** What happened, by type. Each type's shape is fixed for ever: old logs must still fold. */
+export interface EventData {
+  RolloutApplied: { spec: Spec; through: readonly string[] };
+  SpecChanged: { spec: Spec };
+  PhaseEntered: { target: string; phase: Phase; evidence: readonly Condition[] };
+  StepFinished: { target: string; step: StepName; facts: Facts };
+  StepUndone: { target: string; step: StepName; facts: Facts };
+  /** A flag change: its position is the revision. Several moves of one revision stand in one event. */
+  StageMoved: { target: string; moves: readonly { service: string; from: Standing; to: Standing }[] };
+  /** A flag change: fallback and breaker end for all services. */
+  EveBegan: Record<string, never>;
+  StagesCopied: { target: string; revision: number };
+  MoveProven: { target: string; revision: number; evidence: readonly Condition[] };
+  HorizonNoted: { target: string; label: string; holders: readonly Holder[] };
+  HorizonPassed: { target: string; label: string };
+  VerifyAsked: Record<string, never>;
+  ApprovalGiven: { phase: Phase | 'drop' };
+  AdvanceAsked: { phase: Phase };
+  RolloutPaused: Record<string, never>;
+  RolloutContinued: Record<string, never>;
+  /** A flag change: it *is* the flip; nothing else has to happen for the flags to be off. `to` absent: the instant one. */
+  RollbackStarted: { to?: Phase; by: 'person' | 'guardrail'; evidence: Facts };
+  RollbackReached: { target: string; phase: Phase };
+  RolledForward: Record<string, never>;
+  RolloutFinished: Record<string, never>;
+  /** A flag change: the tombstone goes. */
+  RolloutForgotten: Record<string, never>;
+}
+export type EventType = keyof EventData;
+
+/** An event that nobody has numbered yet. */
+export type EventDraft = { [T in EventType]: { readonly type: T; readonly data: EventData[T] } }[EventType];
+
+/** An event in the log. `hash` covers every other field and the hash of the event before it. */
+export type LogEvent = EventDraft & {
+  readonly position: number;
+  readonly rollout: string;
+  /** Milliseconds since 1970, by the state store's clock. */
+  readonly at: number;
+  readonly who: string;
+  readonly why?: string;
+  readonly hash: string;
+  readonly previous: string;
+};
+
+/** The events whose position is a new revision of the flags. */
+export const FLAG_CHANGES: ReadonlySet<EventType> = new Set([
+  'RolloutApplied',
+  'SpecChanged',
+  'StageMoved',
+  'EveBegan',
+  'RollbackStarted',
+  'RolloutFinished',
+  'RolloutForgotten',
+]);
+
+export function draft<T extends EventType>(type: T, data: EventData[T]): EventDraft {
+  return { type, data } as EventDraft;
+}

@@ -1,0 +1,115 @@
+/** Duty: the one door of the core; every export is listed. */
+export { met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
+export { decide, type Command, type Decision } from './decide.js';
+export {
+  draft,
+  FLAG_CHANGES,
+  type EventData,
+  type EventDraft,
+  type EventType,
+  type Holder,
+  type LogEvent,
+} from './event.js';
+export { evolve } from './evolve.js';
+export {
+  flagsOf,
+  snapshotOf,
+  stageRowsOf,
+  type Flag,
+  type FlagSnapshot,
+  type UnleashConstraint,
+  type UnleashFeature,
+  type UnleashStrategy,
+  type UnleashVariant,
+} from './flags.js';
+export {
+  acknowledgement,
+  columnNames,
+  LET_GO_MS,
+  memberState,
+  muster,
+  STAGE_READ_MS,
+  type Member,
+  type MemberState,
+  type Muster,
+} from './fleet.js';
+export type { Action } from './item.js';
+export { currentItem, gateAhead, next, type Outlook } from './next.js';
+export { UNSEEN, type Observation, type TargetObservation } from './observation.js';
+export {
+  comparePhases,
+  needsStep,
+  PHASE_TABLE,
+  phaseAfter,
+  PHASES,
+  phasesOf,
+  programmeOf,
+  stepsOf,
+  type Act,
+  type Item,
+  type Phase,
+  type PhaseDefinition,
+} from './phases.js';
+export {
+  blockers,
+  type Finding,
+  type Plan,
+  type PlannedStep,
+  type TargetPlan,
+  type WayBack,
+} from './plan.js';
+export { isRefusal, REFUSAL_CODES, refuse, type Refusal, type RefusalCode } from './refusal.js';
+export { approvalsFor, type Horizon, type Rollout, type TargetState } from './rollout.js';
+export {
+  hasBridge,
+  hasLiveDown,
+  type ColumnDefinition,
+  type ColumnReference,
+  type Pace,
+  type Replaces,
+  type ServiceSpec,
+  type Spec,
+  type TableName,
+  type TargetSpec,
+} from './spec.js';
+export {
+  adjacent,
+  CAPABILITIES,
+  capabilitiesOf,
+  compareStandings,
+  lowerOf,
+  OLD,
+  STAGES,
+  standingOf,
+  type Capabilities,
+  type Capability,
+  type Stage,
+  type Standing,
+} from './stage.js';
+export {
+  STEPS,
+  type Facts,
+  type Inspection,
+  type Lock,
+  type Progress,
+  type Statement,
+  type StepName,
+  type StepState,
+} from './step.js';
+export { seconds } from './text.js';
+export { backProgramme, landing, wayBackNow, wayBackOf } from './way-back.js';
+export {
+  flagName,
+  SNAPSHOT_FEATURE,
+  SOURCES,
+  type Acknowledgement,
+  type Heartbeat,
+  type HeartbeatAnswer,
+  type ReadReport,
+  type Registered,
+  type Registration,
+  type SnapshotPayload,
+  type SnapshotRollout,
+  type Source,
+  type StageRow,
+} from './wire.js';

@@ -1,0 +1,196 @@
+/** Duty: what the runner does next on each target, and the gate that it waits for; pure, so that any decision can be replayed. */
+import { unmet, waitsFor, type Condition, type Gate } from './condition.js';
+import { entryConditions, togetherCondition } from './entry.js';
+import { draft } from './event.js';
+import { evaluate, lookAt, type Action, type Look } from './item.js';
+import { UNSEEN, type Observation } from './observation.js';
+import { phaseAfter, programmeOf, type Item, type Phase } from './phases.js';
+import type { Rollout, TargetState } from './rollout.js';
+import { backProgramme, landing } from './way-back.js';
+
+/** Where one target stands, and what comes next. */
+export interface Outlook {
+  readonly target: string;
+  readonly phase: Phase;
+  /** The gate of the next phase; absent when there is none, or when the rollout goes back. */
+  readonly gate?: Gate;
+  /** At most one deed; absent: it waits. */
+  readonly action?: Action;
+  /** What it waits for, in one line; absent when it does not wait. */
+  readonly waits?: string;
+}
+
+interface Worked {
+  readonly complete: boolean;
+  readonly conditions: readonly Condition[];
+  readonly action?: Action;
+  readonly item?: Item;
+}
+
+/** What to do and what is waited for, on every target. */
+export function next(rollout: Rollout, observation: Observation, now: number): readonly Outlook[] {
+  if (rollout.forgotten) return [];
+  const looks = new Map(
+    Object.entries(rollout.targets).map(([name, state]) => {
+      return [
+        name,
+        lookAt(rollout, name, state, observation.targets[name] ?? UNSEEN, observation, now),
+      ] as const;
+    }),
+  );
+  const worked = new Map(
+    [...looks].map(([name, look]) => [name, work(look, programme(rollout, name, look.state))] as const),
+  );
+  const ready = (name: string): boolean => worked.get(name)?.complete ?? false;
+  return [...looks].map(([name, look]) =>
+    outlook(look, worked.get(name) ?? { complete: false, conditions: [] }, (other) => {
+      return ready(other) && rollout.targets[other]?.phase === look.state.phase;
+    }),
+  );
+}
+
+/** The item at which a target stands: what `observe` must look at before `next` can decide. */
+export function currentItem(
+  rollout: Rollout,
+  observation: Observation,
+  target: string,
+  now: number,
+): Item | undefined {
+  const state = rollout.targets[target];
+  if (!state) return undefined;
+  const look = lookAt(rollout, target, state, observation.targets[target] ?? UNSEEN, observation, now);
+  return work(look, programme(rollout, target, state)).item;
+}
+
+function programme(rollout: Rollout, target: string, state: TargetState): readonly Item[] {
+  if (rollout.heading === 'held') return [];
+  if (rollout.heading === 'forward') return programmeOf(rollout.spec, state.phase);
+  return state.back
+    ? []
+    : backProgramme(rollout.spec, rollout.backFrom[target] ?? state.phase, rollout.backTo);
+}
+
+function work(look: Look, items: readonly Item[]): Worked {
+  const conditions: Condition[] = [];
+  for (const item of items) {
+    const verdict = evaluate(look, item);
+    conditions.push(verdict.condition);
+    if (!verdict.condition.met)
+      return { complete: false, conditions, item, ...(verdict.action ? { action: verdict.action } : {}) };
+  }
+  return { complete: true, conditions };
+}
+
+function outlook(look: Look, worked: Worked, ready: (target: string) => boolean): Outlook {
+  const { rollout, target, state, seen } = look;
+  const base = { target, phase: state.phase };
+  const gate = rollout.heading === 'forward' ? gateOf(look, worked, ready) : undefined;
+  const shown = gate ? { ...base, gate } : base;
+  if (!seen.reachable) return { ...shown, waits: `cannot reach ${target}: ${seen.error}` };
+  const copy = copying(look);
+  if (copy) return { ...shown, action: copy };
+  if (rollout.doneAt !== undefined) return shown;
+  if (rollout.heading === 'held')
+    return { ...shown, waits: `rolled back and held: sluice resume ${rollout.id}` };
+  if (rollout.heading === 'back') return back(look, worked, base);
+  const breach = breached(look);
+  if (breach) return { ...shown, action: breach };
+  if (rollout.paused) return { ...shown, waits: `paused: sluice resume ${rollout.id}` };
+  if (worked.action) return { ...shown, action: worked.action, ...waiting(worked.conditions) };
+  if (gate?.open) {
+    return {
+      ...shown,
+      action: {
+        kind: 'record',
+        target,
+        events: [draft('PhaseEntered', { target, phase: gate.phase, evidence: gate.conditions })],
+      },
+    };
+  }
+  if (!gate && Object.values(rollout.targets).every((t) => t.phase === 'done')) {
+    return { ...shown, action: { kind: 'record', target, events: [draft('RolloutFinished', {})] } };
+  }
+  return { ...shown, ...waiting(gate?.conditions ?? []) };
+}
+
+function gateOf(look: Look, worked: Worked, ready: (target: string) => boolean): Gate | undefined {
+  const { rollout, target, state } = look;
+  const phase = phaseAfter(rollout.spec, state.phase);
+  if (!phase) return undefined;
+  const conditions = [
+    ...worked.conditions,
+    ...entryConditions(look, phase),
+    ...togetherCondition(rollout, target, phase, ready),
+  ];
+  return { phase, target, conditions, open: worked.complete && conditions.every((c) => c.met) };
+}
+
+/** Stage first: every flag change is copied to the target before anything else happens there. */
+function copying({ rollout, state, seen, target }: Look): Action | undefined {
+  if (
+    rollout.spec.services.length === 0 ||
+    !state.finished['prepare-schema'] ||
+    state.copied >= rollout.revision
+  )
+    return undefined;
+  return seen.stageRevision >= rollout.revision
+    ? { kind: 'record', target, events: [draft('StagesCopied', { target, revision: rollout.revision })] }
+    : { kind: 'copy-stages', target, revision: rollout.revision };
+}
+
+function back(
+  { rollout, target, state }: Look,
+  worked: Worked,
+  base: { target: string; phase: Phase },
+): Outlook {
+  if (state.back) return { ...base, waits: 'is back; other targets are still on their way' };
+  if (worked.action) return { ...base, action: worked.action, ...waiting(worked.conditions) };
+  if (!worked.complete) return { ...base, ...waiting(worked.conditions) };
+  const phase = landing(rollout.backFrom[target] ?? state.phase, rollout.backTo);
+  return {
+    ...base,
+    action: { kind: 'record', target, events: [draft('RollbackReached', { target, phase })] },
+  };
+}
+
+/** A guardrail: rows seen through the new column that differ, while somebody is answered from it. */
+function breached({ rollout, state, seen, target }: Look): Action | undefined {
+  const reading = Object.values(state.stages).some((s) => s.stage === 'read');
+  if (!reading || seen.differing <= rollout.spec.guardrails.differing) return undefined;
+  const why = `${seen.differing} of ${seen.compared} reads differed in ${target}`;
+  const evidence = { target, compared: seen.compared, differing: seen.differing, keys: seen.differingKeys };
+  return { kind: 'record', target, why, events: [draft('RollbackStarted', { by: 'guardrail', evidence })] };
+}
+
+function waiting(conditions: readonly Condition[]): { waits?: string } {
+  const says = waitsFor(conditions);
+  return says === undefined ? {} : { waits: says };
+}
+
+/** A gate that a phase far ahead will have, as far as it can be judged now. */
+export function gateAhead(
+  rollout: Rollout,
+  observation: Observation,
+  target: string,
+  phase: Phase,
+  now: number,
+): Gate | undefined {
+  const state = rollout.targets[target];
+  if (!state) return undefined;
+  const look = lookAt(rollout, target, state, observation.targets[target] ?? UNSEEN, observation, now);
+  const before = phaseBefore(rollout, phase);
+  const conditions = [
+    unmet('phase', `${target} is in ${state.phase}`, { phase: state.phase }),
+    ...programmeOf(rollout.spec, before)
+      .filter((i) => i.kind === 'quiet')
+      .map((i) => evaluate(look, i).condition),
+    ...entryConditions(look, phase),
+  ];
+  return { phase, target, conditions, open: false };
+}
+
+function phaseBefore(rollout: Rollout, phase: Phase): Phase {
+  let before: Phase = 'plan';
+  for (let p: Phase | undefined = 'plan'; p && p !== phase; p = phaseAfter(rollout.spec, p)) before = p;
+  return before;
+}

@@ -1,0 +1,51 @@
+/** Duty: what the runner saw of the world in one look; plain values, so that a decision can be replayed from them. */
+import type { Holder } from './event.js';
+import type { Member } from './fleet.js';
+import type { Inspection, Progress, StepName } from './step.js';
+
+/** What was seen on one target. */
+export interface TargetObservation {
+  readonly reachable: boolean;
+  /** Why it could not be looked at; empty when it could. */
+  readonly error: string;
+  /** The steps that were looked at: those of the current item. */
+  readonly steps: Readonly<Partial<Record<StepName, Inspection>>>;
+  /** The lowest revision that `sluice.stage` holds for the rollout; 0 where it has no rows. */
+  readonly stageRevision: number;
+  /** Holders of noted horizons that are still open, by label. */
+  readonly held: Readonly<Record<string, readonly Holder[]>>;
+  readonly progress: readonly Progress[];
+  /** Sessions of applications that no service of the spec is known by; looked at with `sync: services` only. */
+  readonly strangers: readonly { readonly application: string; readonly pid: number }[];
+  /** Statements that name the old column; null where they cannot be seen. */
+  readonly statements: { readonly quietSince: number; readonly last?: string } | null;
+  /** Named replicas and what each lacks; empty text: nothing. */
+  readonly replicas: Readonly<Record<string, string>>;
+  /** Watched queries whose new plan is worse, with the reason. */
+  readonly worsePlans: Readonly<Record<string, string>>;
+  /** Compared reads since the shadow turn. */
+  readonly compared: number;
+  readonly differing: number;
+  readonly differingKeys: readonly string[];
+}
+
+export interface Observation {
+  readonly fleet: readonly Member[];
+  readonly targets: Readonly<Record<string, TargetObservation>>;
+}
+
+export const UNSEEN: TargetObservation = {
+  reachable: true,
+  error: '',
+  steps: {},
+  stageRevision: 0,
+  held: {},
+  progress: [],
+  strangers: [],
+  statements: null,
+  replicas: {},
+  worsePlans: {},
+  compared: 0,
+  differing: 0,
+  differingKeys: [],
+};

@@ -1,0 +1,59 @@
+/** Duty: the shape of a plan: what `plan` prints and `apply` runs, because it is the same value. */
+import type { Phase } from './phases.js';
+import type { Spec } from './spec.js';
+import type { Statement, StepName } from './step.js';
+
+export interface PlannedStep {
+  readonly phase: Phase;
+  readonly step: StepName;
+  readonly statements: readonly Statement[];
+}
+
+/** Something to know before anybody starts. `blocks`: nothing starts until it is changed, or waved through by its subject's name. */
+export interface Finding {
+  readonly code: string;
+  readonly severity: 'blocks' | 'warns' | 'tells';
+  /** The object it is about, for example a view's or a query's name. */
+  readonly subject: string;
+  readonly message: string;
+  /** What to do about it. */
+  readonly todo: string;
+}
+
+export interface TargetPlan {
+  readonly target: string;
+  readonly database: string;
+  readonly serverVersion: string;
+  /** Estimated rows, from the catalog. */
+  readonly rows: number;
+  readonly tableBytes: number;
+  readonly steps: readonly PlannedStep[];
+  readonly findings: readonly Finding[];
+}
+
+/** What going back costs, from each phase on. */
+export interface WayBack {
+  readonly from: Phase;
+  readonly kind: 'instant' | 'slow' | 'one-way';
+  readonly says: string;
+}
+
+export interface Plan {
+  readonly rollout: string;
+  readonly spec: Spec;
+  readonly targets: readonly TargetPlan[];
+  readonly wayBack: readonly WayBack[];
+  /** What the team must deploy, in order. */
+  readonly deploys: readonly {
+    readonly when: string;
+    readonly services: readonly string[];
+    readonly what: string;
+  }[];
+}
+
+/** The findings that keep a plan from being applied. */
+export function blockers(plan: Plan): readonly (Finding & { target: string })[] {
+  return plan.targets.flatMap((t) =>
+    t.findings.filter((f) => f.severity === 'blocks').map((f) => ({ ...f, target: t.target })),
+  );
+}

@@ -1,0 +1,55 @@
+/** Duty: every refusal that people can meet, in one table; knows no HTTP. */
+
+/** What was asked cannot be done; expected, a value, never thrown. */
+export interface Refusal {
+  readonly refused: true;
+  readonly code: RefusalCode;
+  /** One sentence: what was wanted and what was found. */
+  readonly message: string;
+  readonly wanted: string;
+  readonly found: string;
+  readonly todo: string;
+}
+
+export const REFUSAL_CODES = [
+  'spec-invalid',
+  'column-invalid',
+  'expression-invalid',
+  'target-unknown',
+  'target-unreachable',
+  'table-missing',
+  'column-differs',
+  'plan-blocked',
+  'rollout-unknown',
+  'rollout-exists',
+  'rollout-done',
+  'rollout-held',
+  'rollout-not-held',
+  'rollout-paused',
+  'rollout-not-paused',
+  'column-taken',
+  'phase-unknown',
+  'phase-not-before',
+  'one-way-door',
+  'approval-needed',
+  'gate-closed',
+  'nothing-to-advance',
+  'flag-unknown',
+  'flag-above-phase',
+  'flag-unsafe',
+  'instance-unknown',
+  'token-invalid',
+  'token-forbidden',
+  'request-invalid',
+  'conflict',
+  'not-ready',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+export function refuse(code: RefusalCode, said: { wanted: string; found: string; todo: string }): Refusal {
+  return { refused: true, code, message: `${said.wanted}, but ${said.found}. ${said.todo}`, ...said };
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === 'object' && value !== null && (value as { refused?: unknown }).refused === true;
+}

@@ -1,0 +1,77 @@
+/** Duty: what is remembered of a rollout between two events; how it changes stands in evolve.ts. */
+import type { Holder } from './event.js';
+import type { Phase } from './phases.js';
+import type { Spec } from './spec.js';
+import type { Standing } from './stage.js';
+import type { Facts, StepName } from './step.js';
+
+export interface Horizon {
+  readonly notedAt: number;
+  readonly holders: readonly Holder[];
+  readonly passedAt?: number;
+}
+
+export interface TargetState {
+  readonly phase: Phase;
+  readonly since: number;
+  readonly finished: Readonly<Partial<Record<StepName, { readonly at: number; readonly facts: Facts }>>>;
+  /** Steps whose result no longer holds: taken back before they are done again. */
+  readonly stale: readonly StepName[];
+  /** Steps taken back since the rollback started. */
+  readonly undone: readonly StepName[];
+  readonly stages: Readonly<Record<string, Standing>>;
+  /** Revision of the last flag change that touched this target; 0 before the first. */
+  readonly moved: number;
+  readonly movedAt: number;
+  /** Revision that its `sluice.stage` is known to hold. */
+  readonly copied: number;
+  readonly copiedAt: number;
+  /** Revision that every instance that counts has acknowledged. */
+  readonly proven: number;
+  readonly horizons: Readonly<Record<string, Horizon>>;
+  /** True when a rollback has come to its end here. */
+  readonly back: boolean;
+  /** When shadow reads began to count. */
+  readonly comparedSince: number;
+}
+
+export interface Rollout {
+  readonly id: string;
+  readonly spec: Spec;
+  /** Position of its last event; `append` refuses when it has grown since a decision was made. */
+  readonly version: number;
+  /** Position of its last flag change. */
+  readonly revision: number;
+  readonly revisedAt: number;
+  readonly startedAt: number;
+  readonly startedBy: string;
+  readonly through: readonly string[];
+  readonly paused: boolean;
+  /** `back`: a rollback is under way; `held`: it has come to its end and waits for `resume`. */
+  readonly heading: 'forward' | 'back' | 'held';
+  /** Where the rollback goes; absent for the instant one. */
+  readonly backTo?: Phase;
+  /** The phase that each target was in when the rollback started. */
+  readonly backFrom: Readonly<Record<string, Phase>>;
+  readonly rolledBackBy?: {
+    readonly who: string;
+    readonly by: 'person' | 'guardrail';
+    readonly at: number;
+    readonly why?: string;
+  };
+  readonly eve: boolean;
+  readonly approvals: readonly {
+    readonly phase: Phase | 'drop';
+    readonly who: string;
+    readonly at: number;
+  }[];
+  readonly advanced: readonly Phase[];
+  readonly targets: Readonly<Record<string, TargetState>>;
+  readonly doneAt?: number;
+  readonly forgotten: boolean;
+}
+
+/** How many different persons approved a phase since the rollout started. */
+export function approvalsFor(rollout: Rollout, phase: Phase | 'drop'): number {
+  return new Set(rollout.approvals.filter((a) => a.phase === phase).map((a) => a.who)).size;
+}

@@ -1,0 +1,104 @@
+/** Duty: the way back from every phase: what falls at once, what is walked, what it costs; PHASES read upwards. */
+import { comparePhases, needsItem, phasesOf, type Item, type Phase } from './phases.js';
+import type { WayBack } from './plan.js';
+import type { Rollout } from './rollout.js';
+import { hasBridge, hasLiveDown, type Spec } from './spec.js';
+import { lowerOf, type Standing } from './stage.js';
+
+const WRITE: Standing = { stage: 'write', percent: 0 };
+const READ_ALL: Standing = { stage: 'read', percent: 100 };
+
+/**
+ * The highest standing that is right the moment a rollback starts. `read` and `shadow` may jump off. From `retire`, only a
+ * live `down` has kept the old column true; with `down` alone it must be filled first, so reads stay on the new one.
+ */
+export function ceilingOnRollback(spec: Spec): (standing: Standing) => Standing {
+  return (standing) =>
+    lowerOf(standing, standing.stage === 'retire' && !hasLiveDown(spec) ? READ_ALL : WRITE);
+}
+
+/** Where a target stands when its rollback has come to its end. */
+export function landing(from: Phase, to: Phase | undefined): Phase {
+  const goal = to ?? 'verify';
+  return comparePhases(from, goal) < 0 ? from : goal;
+}
+
+/** What makes an old writer fail, taken away before `write` goes off. Indexes last: they harm nobody. */
+const CONSTRAINTS: readonly Item[] = (
+  ['default', 'foreign-key', 'unique', 'not-null', 'checks', 'indexes'] as const
+).map((step) => ({ kind: 'undo', step }));
+
+/** The programme that leads a target back from `from` to `to` (absent: the instant rollback), after the flags have fallen. */
+export function backProgramme(spec: Spec, from: Phase, to: Phase | undefined): readonly Item[] {
+  const retired = comparePhases(from, 'retire') >= 0;
+  const goal = landing(from, to);
+  const items: Item[] = [{ kind: 'prove' }];
+  if (retired && hasLiveDown(spec)) {
+    // the other leg may only go when nobody writes the new column alone any more
+    items.push(
+      { kind: 'horizon', label: 'writers of the new column alone' },
+      { kind: 'undo', step: 'bridge-down' },
+    );
+  } else if (retired) {
+    items.push(
+      { kind: 'horizon', label: 'writers of the new column alone' },
+      { kind: 'step', step: 'sync-old' },
+      { kind: 'undo', step: 'release-old' },
+      { kind: 'lower', stage: 'write' },
+      { kind: 'prove' },
+    );
+  }
+  if (comparePhases(goal, 'expand') <= 0) {
+    if (comparePhases(from, 'constrain') >= 0) items.push(...CONSTRAINTS);
+    items.push(
+      { kind: 'lower', stage: 'old' },
+      { kind: 'prove' },
+      { kind: 'horizon', label: 'writers of both columns' },
+    );
+  }
+  if (goal === 'plan' && comparePhases(from, 'expand') >= 0) {
+    items.push({ kind: 'undo', step: 'bridge' }, { kind: 'undo', step: 'add-column' });
+  }
+  return items.filter((item) => needsItem(spec, item));
+}
+
+/** What going back costs from each phase on, as the plan prints it. */
+export function wayBackOf(spec: Spec): readonly WayBack[] {
+  return phasesOf(spec)
+    .filter((p) => p !== 'plan' && p !== 'done')
+    .map((from) => ({ from, ...cost(spec, from) }));
+}
+
+/** What going back costs now, from the phase that has gone farthest. */
+export function wayBackNow(rollout: Rollout): Omit<WayBack, 'from'> {
+  const phases = Object.values(rollout.targets).map((t) => t.phase);
+  const farthest = phases.reduce((a, b) => (comparePhases(a, b) >= 0 ? a : b), 'plan');
+  const retired = Object.values(rollout.targets).some((t) =>
+    Object.values(t.stages).some((s) => s.stage === 'retire'),
+  );
+  return cost(
+    rollout.spec,
+    farthest === 'retire' && !retired && rollout.spec.services.length > 0 ? 'soak' : farthest,
+  );
+}
+
+function cost(spec: Spec, from: Phase): Omit<WayBack, 'from'> {
+  if (comparePhases(from, 'contract') >= 0) {
+    const gone = spec.drop
+      ? `${spec.replaces?.column ?? 'the old column'} is dropped`
+      : 'nothing keeps the old column true any more';
+    return spec.replaces
+      ? { kind: 'one-way', says: `one way: ${gone}` }
+      : { kind: 'one-way', says: 'one way: the column is part of the table' };
+  }
+  if (from !== 'retire') return { kind: 'instant', says: 'instant, loses nothing' };
+  if (hasLiveDown(spec))
+    return { kind: 'instant', says: `instant; the trigger keeps ${spec.replaces?.column} true` };
+  if (spec.replaces?.down !== undefined) {
+    return { kind: 'slow', says: `slow: ${spec.replaces.column} must be filled from the new column first` };
+  }
+  return {
+    kind: 'one-way',
+    says: `one way: the spec has no "down", so nothing can fill ${spec.replaces?.column} again${hasBridge(spec) ? '; the trigger works in one direction' : ''}`,
+  };
+}

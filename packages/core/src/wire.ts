@@ -1,0 +1,119 @@
+/** Duty: the shapes that SDK and control plane both speak; each checks them at its own door. All times in milliseconds. */
+import type { Capability, Standing } from './stage.js';
+
+/** How an instance learns of flags, best first. `none`: it has not heard of any yet. */
+export const SOURCES = ['stream', 'poll', 'stage', 'none'] as const;
+export type Source = (typeof SOURCES)[number];
+
+/** `POST /api/v1/instances`. The id is random per process, so that no two processes can share a lease. */
+export interface Registration {
+  readonly id: string;
+  readonly service: string;
+  readonly region?: string;
+  /** The service's own version, for people. */
+  readonly version?: string;
+  readonly sdk: string;
+  /** `table.column` or `schema.table.column` that this code declares. */
+  readonly columns: readonly string[];
+  /** Names of the targets whose database it uses; empty: the only one. */
+  readonly targets: readonly string[];
+}
+
+/** The answer: the revision that a snapshot must have reached before `ready` may resolve. */
+export interface Registered {
+  readonly revision: number;
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+}
+
+/** What reads of one column on one target have shown since the last heartbeat that was answered. */
+export interface ReadReport {
+  readonly rollout: string;
+  readonly target: string;
+  readonly compared: number;
+  readonly differing: number;
+  readonly oldReads: number;
+  readonly newReads: number;
+  readonly oldErrors: number;
+  readonly newErrors: number;
+  /** At most 20 keys (hashed unless the spec allows them plain). */
+  readonly differingKeys: readonly string[];
+}
+
+/** `PUT /api/v1/instances/:id`. */
+export interface Heartbeat {
+  /** The newest revision under which code of this instance may still run. */
+  readonly acknowledged: number;
+  /** The newest revision that it knows. */
+  readonly revision: number;
+  readonly source: Source;
+  /** True when its lease had run out and it followed its database. */
+  readonly distrust: boolean;
+  /** True when it used `values` or `of` outside a pin since it started: then the spec's grace counts as well. */
+  readonly unpinned: boolean;
+  readonly openPins: number;
+  /** Age of the oldest open pin. */
+  readonly oldestPinMs: number;
+  readonly breakers: readonly string[];
+  readonly reports: readonly ReadReport[];
+}
+
+/** The answer to a heartbeat; `known: false` asks the instance to register again. */
+export interface HeartbeatAnswer {
+  readonly revision: number;
+  readonly leaseMs: number;
+  readonly known: boolean;
+}
+
+/** `POST /api/v1/instances/ack`: no code of mine still runs under a revision older than this one. */
+export interface Acknowledgement {
+  readonly id: string;
+  readonly revision: number;
+}
+
+/** The reserved feature that carries the snapshot's revision: unleash-client exposes none (it drops event ids). */
+export const SNAPSHOT_FEATURE = 'sluice.snapshot';
+
+/** JSON in the payload of the reserved feature's only variant. */
+export interface SnapshotPayload {
+  readonly revision: number;
+  readonly rollouts: readonly SnapshotRollout[];
+}
+
+/** What an SDK must know of a rollout beside its flags. */
+export interface SnapshotRollout {
+  readonly rollout: string;
+  /** Revision of this rollout's last flag change; compared with `sluice.stage.revision`. */
+  readonly revision: number;
+  readonly schema: string;
+  readonly table: string;
+  readonly column: string;
+  /** SQL type of the new column, to compare values as PostgreSQL does. */
+  readonly type: string;
+  readonly oldColumn?: string;
+  readonly targets: readonly string[];
+  /** Standing of each service on each target: `stages[service][target]`. */
+  readonly stages: Readonly<Record<string, Readonly<Record<string, Standing>>>>;
+  /** True from the eve of `retire`: no fallback, no breaker; an error of the new read goes to the caller. */
+  readonly eve: boolean;
+  /** A tombstone: the rollout is done and its flags stay on. */
+  readonly done: boolean;
+  /** Share of reads that are compared, 0 to 1. */
+  readonly sample: number;
+}
+
+/** A row of `sluice.stage` in a target database. `held` rows (break glass) win over any stream. */
+export interface StageRow {
+  readonly rollout: string;
+  readonly service: string;
+  readonly capability: Capability;
+  readonly region: string;
+  readonly percent: number;
+  readonly revision: number;
+  readonly held: boolean;
+}
+
+/** `orders.amount_cents.checkout.read` */
+export function flagName(rollout: string, service: string, capability: Capability): string {
+  return `${rollout}.${service}.${capability}`;
+}
