@@ -1,0 +1,144 @@
+/** Duty: the rules of the house as data and functions over sources; must not touch the disk. */
+import { posix } from 'node:path';
+import type { Workspace } from './repository.js';
+import type { Source } from './source.js';
+
+/** A rule names each file that breaks it, and what in the file does so. */
+export interface Rule {
+  readonly says: string;
+  readonly broken: (workspaces: readonly Workspace[]) => string[];
+}
+
+/** Imports go down only. A workspace that is not named here stands nowhere, which is a fault as well. */
+const FLOORS: Readonly<Record<string, number>> = {
+  '@sluice/core': 0,
+  '@sluice/embedded': 0,
+  '@sluice/postgres': 1,
+  '@sluice/api': 1,
+  '@sluice/sdk': 1,
+  '@sluice/control-plane': 2,
+  '@sluice/cli': 2,
+  '@sluice/dashboard': 2,
+  '@sluice/shop': 2,
+  '@sluice/test': 3,
+};
+
+const MAX_LINES = 300;
+
+const isTest = (path: string): boolean => /\.(test|fixture)\.tsx?$/.test(path);
+const isGenerated = (path: string): boolean => /\.gen\.tsx?$/.test(path);
+const isToolConfig = (path: string): boolean => path.endsWith('.config.ts');
+const packageOf = (specifier: string): string => specifier.split('/').slice(0, 2).join('/');
+
+function eachSource(
+  judge: (source: Source, workspace: Workspace, all: readonly Workspace[]) => readonly string[],
+): Rule['broken'] {
+  return (all) =>
+    all.flatMap((workspace) =>
+      workspace.sources.flatMap((source) =>
+        judge(source, workspace, all).map((fault) => `${source.path}: ${fault}`),
+      ),
+    );
+}
+
+function mayKnow(from: string, to: string): boolean {
+  const [upper, lower] = [FLOORS[from], FLOORS[to]];
+  return from === to || (upper !== undefined && lower !== undefined && lower < upper);
+}
+
+const floors: Rule = {
+  says: 'imports go down only, and neighbours never import each other',
+  broken: (all) => [
+    ...all
+      .filter(({ name }) => FLOORS[name] === undefined)
+      .map(({ folder, name }) => `${folder}/package.json: ${name} stands on no floor; add it to FLOORS`),
+    ...all.flatMap(({ folder, name, neighbours }) =>
+      neighbours
+        .filter((other) => !mayKnow(name, other))
+        .map((other) => `${folder}/package.json: depends on ${other}, which is not below it`),
+    ),
+    ...eachSource((source, { name }) =>
+      source.imports
+        .filter((each) => each.startsWith('@sluice/') && !mayKnow(name, packageOf(each)))
+        .map((each) => `imports ${each}, which is not below ${name}`),
+    )(all),
+  ],
+};
+
+const pureCore: Rule = {
+  says: 'core is pure: its own files only, no clock, no randomness, no process, no output',
+  broken: eachSource((source, { name }) => {
+    if (name !== '@sluice/core' || isTest(source.path)) return [];
+    return [
+      ...source.imports.filter((each) => !each.startsWith('.')).map((each) => `imports ${each}`),
+      ...source.ambient.map((each) => `uses ${each}`),
+    ];
+  }),
+};
+
+const oneDoor: Rule = {
+  says: 'a package is entered by the doors that its package.json exports',
+  broken: eachSource((source, workspace, all) =>
+    source.imports.flatMap((each) => {
+      if (each.startsWith('.')) {
+        const target = posix.join(posix.dirname(source.path), each);
+        return target.startsWith(`${workspace.folder}/`)
+          ? []
+          : [`reaches out of ${workspace.folder} by ${each}`];
+      }
+      if (!each.startsWith('@sluice/')) return [];
+      const other = all.find(({ name }) => name === packageOf(each));
+      const door = each === packageOf(each) ? '.' : `.${each.slice(packageOf(each).length)}`;
+      return other?.doors.includes(door) ? [] : [`imports ${each}, which is no door of ${packageOf(each)}`];
+    }),
+  ),
+};
+
+const AMBIENT = new Set(['process.env', 'Date.now', 'Math.random', 'new Date()']);
+const takesAmbient = (source: Source): readonly string[] =>
+  isTest(source.path) ? [] : source.ambient.filter((each) => AMBIENT.has(each));
+
+const ambientInMain: Rule = {
+  says: 'environment, wall clock and randomness are read in main.ts of an app, or in one file of the SDK',
+  broken: (all) => [
+    ...eachSource((source, { folder, name }) => {
+      const isMain = folder.startsWith('apps/') && source.path === `${folder}/src/main.ts`;
+      if (isMain || isToolConfig(source.path) || name === '@sluice/sdk' || name === '@sluice/test') return [];
+      return takesAmbient(source).map((each) => `uses ${each}; take it as a parameter`);
+    })(all),
+    ...all
+      .filter(({ name }) => name === '@sluice/sdk')
+      .flatMap(({ sources }) => sources.filter((source) => takesAmbient(source).length > 0))
+      .slice(1)
+      .map(({ path }) => `${path}: a second file of the SDK that reads its surroundings`),
+  ],
+};
+
+const oneIdeaAFile: Rule = {
+  says: `no file of source is longer than ${MAX_LINES} lines`,
+  broken: eachSource(({ path, lines }) =>
+    isTest(path) || isGenerated(path) || lines <= MAX_LINES ? [] : [`has ${lines} lines`],
+  ),
+};
+
+const namedExports: Rule = {
+  says: 'no default exports',
+  broken: eachSource(({ path, hasDefaultExport }) =>
+    hasDefaultExport && !isToolConfig(path) ? ['exports a default'] : [],
+  ),
+};
+
+const noEnums: Rule = {
+  says: 'no enums',
+  broken: eachSource(({ hasEnum }) => (hasEnum ? ['declares an enum; use an `as const` array'] : [])),
+};
+
+export const RULES: readonly Rule[] = [
+  floors,
+  pureCore,
+  oneDoor,
+  ambientInMain,
+  oneIdeaAFile,
+  namedExports,
+  noEnums,
+];
