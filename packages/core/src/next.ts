@@ -125,17 +125,13 @@ function gateOf(look: Look, worked: Worked, ready: (target: string) => boolean):
   return { phase, target, conditions, open: worked.complete && conditions.every((c) => c.met) };
 }
 
-/** Stage first: every flag change is copied to the target before anything else happens there. */
+/** Stage first: every flag change that touches a target is copied to it before anything else happens there. */
 function copying({ rollout, state, seen, target }: Look): Action | undefined {
-  if (
-    rollout.spec.services.length === 0 ||
-    !state.finished['prepare-schema'] ||
-    state.copied >= rollout.revision
-  )
+  if (rollout.spec.services.length === 0 || !state.finished['prepare-schema'] || state.copied >= state.moved)
     return undefined;
-  return seen.stageRevision >= rollout.revision
-    ? { kind: 'record', target, events: [draft('StagesCopied', { target, revision: rollout.revision })] }
-    : { kind: 'copy-stages', target, revision: rollout.revision };
+  return seen.stageRevision >= state.moved
+    ? { kind: 'record', target, events: [draft('StagesCopied', { target, revision: state.moved })] }
+    : { kind: 'copy-stages', target, revision: state.moved };
 }
 
 function back(
