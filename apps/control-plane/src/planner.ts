@@ -1,0 +1,86 @@
+/** Duty: from the text of a spec to the plan that apply will run; changes nothing anywhere. */
+import { isRefusal, refuse, wayBackOf, type Plan, type Refusal, type Spec } from '@sluice/core';
+import { readSpec, type SpecMistake } from '@sluice/api';
+import { checkExpression, checkIndex, planTarget, readColumn } from '@sluice/postgres';
+import type { Targets } from './runner/ports.js';
+import { targetVariable } from './targets.js';
+
+export type Planned = Plan | { readonly refusal: Refusal; readonly mistakes: readonly SpecMistake[] };
+
+/** Reads a spec and looks at its targets. Every mistake of the file is named at once, with its place. */
+export async function planSpec(targets: Targets, text: string, file = 'the spec'): Promise<Planned> {
+  const read = await readSpec(
+    text,
+    { readColumn, checkExpression, checkIndex, knownTargets: targets.names() },
+    file,
+  );
+  if ('mistakes' in read) {
+    const first = read.mistakes[0];
+    const more = read.mistakes.length > 1 ? ` (and ${read.mistakes.length - 1} more)` : '';
+    const refusal = refuse('spec-invalid', {
+      wanted: `to read ${file}`,
+      found: first ? `line ${first.line}: ${first.message}${more}` : 'it is not a spec',
+      todo: first?.todo ?? 'Mend the file.',
+    });
+    return { refusal, mistakes: read.mistakes };
+  }
+  return planOf(targets, read.spec);
+}
+
+async function planOf(targets: Targets, spec: Spec): Promise<Planned> {
+  const plans = await Promise.all(spec.targets.map((t) => planOne(targets, spec, t.name)));
+  const refused = plans.find((p) => isRefusal(p));
+  if (refused && isRefusal(refused)) return { refusal: refused, mistakes: [] };
+  return {
+    rollout: spec.name,
+    spec,
+    targets: plans.filter((p) => !isRefusal(p)),
+    wayBack: wayBackOf(spec),
+    deploys: deploysOf(spec),
+  };
+}
+
+async function planOne(targets: Targets, spec: Spec, target: string) {
+  const variable = targetVariable(target);
+  try {
+    const pool = targets.pool(target);
+    return await planTarget({ spec, target, pool });
+  } catch (error) {
+    const found = error instanceof Error ? error.message : String(error);
+    if (found.includes(variable)) {
+      return refuse('target-unknown', {
+        wanted: `a look at target ${target}`,
+        found: `${variable} is not set`,
+        todo: `Set ${variable} where the control plane starts.`,
+      });
+    }
+    if (!isConnectionError(error)) throw error;
+    return refuse('target-unreachable', {
+      wanted: `a look at target ${target}`,
+      found,
+      todo: `Check ${variable} and that the database answers.`,
+    });
+  }
+}
+
+/** SQLSTATE classes 08 (connection), 28 (authorization), 3D (no such database), 57P (shutdown); or the socket's own error. */
+function isConnectionError(error: unknown): boolean {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code !== 'string') return error instanceof Error && /timeout|terminated/i.test(error.message);
+  return /^(08|28|3D|57P)/.test(code) || /^E[A-Z]+$/.test(code);
+}
+
+function deploysOf(spec: Spec): Plan['deploys'] {
+  if (spec.services.length === 0) return [];
+  const services = spec.services.map((s) => s.name);
+  const first = {
+    when: 'before write',
+    services,
+    what: `code that declares ${spec.column.table}.${spec.column.column} and knows both columns`,
+  };
+  if (!spec.replaces) return [first];
+  return [
+    first,
+    { when: 'after done', services, what: `code without ${spec.column.table}.${spec.replaces.column}` },
+  ];
+}

@@ -1,0 +1,152 @@
+/** Duty: one look at the world for one rollout; decides nothing. */
+import {
+  comparePhases,
+  currentItem,
+  hasBridge,
+  UNSEEN,
+  type Member,
+  type Observation,
+  type Rollout,
+  type StepName,
+  type TargetObservation,
+  type TargetState,
+} from '@sluice/core';
+import {
+  columnVisible,
+  readProgress,
+  readStages,
+  replayedTo,
+  STEP_TABLE,
+  stillHeld,
+  strangersOf,
+  worsePlans,
+} from '@sluice/postgres';
+import type { World } from './ports.js';
+import type { StatementWatch } from './statement-watch.js';
+import { stepContext } from './step-context.js';
+
+export interface Looker {
+  readonly world: World;
+  readonly watch: StatementWatch;
+  /** The step that is under way on a target: not inspected meanwhile, its deed will tell. */
+  readonly underWay: (target: string) => StepName | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Looks at every target of a rollout at once; a target that cannot be reached says so instead of failing the look. */
+export async function observe(
+  looker: Looker,
+  rollout: Rollout,
+): Promise<{ observation: Observation; now: number }> {
+  const { members, now } = await looker.world.fleet.members();
+  const seen = await Promise.all(
+    Object.entries(rollout.targets).map(async ([name, state]) => {
+      return [name, await lookAtTarget(looker, rollout, name, state, members, now)] as const;
+    }),
+  );
+  return { observation: { fleet: members, targets: Object.fromEntries(seen) }, now };
+}
+
+async function lookAtTarget(
+  looker: Looker,
+  rollout: Rollout,
+  target: string,
+  state: TargetState,
+  fleet: readonly Member[],
+  now: number,
+): Promise<TargetObservation> {
+  try {
+    const basics = await lookAtBasics(looker, rollout, target, state);
+    const item = currentItem(rollout, { fleet, targets: { [target]: basics } }, target, now);
+    const step = item && (item.kind === 'step' || item.kind === 'undo') ? item.step : undefined;
+    return step === undefined
+      ? basics
+      : { ...basics, steps: { [step]: await inspect(looker, rollout, target, step) } };
+  } catch (error) {
+    return { ...UNSEEN, reachable: false, error: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+async function inspect(looker: Looker, rollout: Rollout, target: string, step: StepName) {
+  if (looker.underWay(target) === step) return { state: 'todo' as const };
+  return STEP_TABLE[step].inspect(stepContext(looker.world, rollout.spec, target, looker.signal));
+}
+
+async function lookAtBasics(
+  looker: Looker,
+  rollout: Rollout,
+  target: string,
+  state: TargetState,
+): Promise<TargetObservation> {
+  const { world } = looker;
+  const pool = world.targets.pool(target);
+  const prepared = state.finished['prepare-schema'] !== undefined;
+  const open = Object.entries(state.horizons).filter(([, h]) => h.passedAt === undefined);
+  const [stages, progress, held, strangers, statements, replicas, worse, reads] = await Promise.all([
+    prepared ? readStages(pool, rollout.id) : [],
+    prepared ? readProgress(pool, rollout.id) : [],
+    Promise.all(open.map(async ([label, h]) => [label, await stillHeld(pool, h.holders)] as const)),
+    watchesSessions(rollout)
+      ? strangersOf(
+          pool,
+          rollout.spec.services.map((s) => s.name),
+        )
+      : [],
+    watchesStatements(rollout, state) ? looker.watch.look(rollout, target, pool) : null,
+    lookAtReplicas(world, rollout, target, state),
+    state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
+    world.fleet.compared(rollout.id, target, state.comparedSince),
+  ]);
+  // a connection is proven even where there was nothing to ask
+  if (!prepared) await pool.query('select 1');
+  return {
+    ...UNSEEN,
+    stageRevision: stages.length === 0 ? 0 : Math.min(...stages.map((r) => r.revision)),
+    progress,
+    held: Object.fromEntries(held),
+    strangers,
+    statements,
+    replicas,
+    worsePlans: worse,
+    compared: reads.compared,
+    differing: reads.differing,
+    differingKeys: reads.keys,
+  };
+}
+
+function watchesSessions(rollout: Rollout): boolean {
+  return rollout.spec.replaces !== undefined && !hasBridge(rollout.spec);
+}
+
+/** From `soak` on: the silence that the contract gate asks for is counted from the last statement that was seen. */
+function watchesStatements(rollout: Rollout, state: TargetState): boolean {
+  return (
+    rollout.spec.replaces !== undefined &&
+    comparePhases(state.phase, 'soak') >= 0 &&
+    comparePhases(state.phase, 'contract') <= 0
+  );
+}
+
+async function lookAtReplicas(
+  world: World,
+  rollout: Rollout,
+  target: string,
+  state: TargetState,
+): Promise<Record<string, string>> {
+  const names = rollout.spec.targets.find((t) => t.name === target)?.replicas ?? [];
+  if (names.length === 0 || (state.phase !== 'expand' && state.phase !== 'constrain')) return {};
+  const lsn = state.finished.verify?.facts.lsn;
+  const lacks = await Promise.all(
+    names.map(async (name) => {
+      const replica = world.targets.replica(name);
+      if (state.phase === 'expand')
+        return [
+          name,
+          (await columnVisible(replica, rollout.spec)) ? '' : 'does not have the column yet',
+        ] as const;
+      if (typeof lsn !== 'string') return [name, ''] as const;
+      return [name, (await replayedTo(replica, lsn)) ? '' : `has not replayed ${lsn} yet`] as const;
+    }),
+  );
+  return Object.fromEntries(lacks);
+}

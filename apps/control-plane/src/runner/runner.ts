@@ -1,0 +1,96 @@
+/** Duty: the one impure sentence: fold, observe, ask `next`, do it, append, again. One runner for one rollout. */
+import { next, type Observation, type Outlook, type Rollout } from '@sluice/core';
+import { Deeds } from './deeds.js';
+import { observe } from './observe.js';
+import type { World } from './ports.js';
+import { StatementWatch } from './statement-watch.js';
+import { createWaker } from './waker.js';
+
+/** Longest rest between two looks, in milliseconds: while something is going on, and while nothing is. */
+const REST_MS = { busy: 400, idle: 3_000 };
+
+/** What was seen and decided at the last look. */
+export interface LastLook {
+  readonly rollout: Rollout;
+  readonly observation: Observation;
+  readonly outlooks: readonly Outlook[];
+  readonly at: number;
+  /** By target: the last failure that has not been overcome. */
+  readonly troubles: Readonly<Record<string, string>>;
+}
+
+export interface Runner {
+  readonly last: () => LastLook | undefined;
+  readonly stop: () => Promise<void>;
+}
+
+/** Runs a rollout until it is forgotten or stopped. Level-triggered: each round looks at the world again. */
+export function startRunner(world: World, id: string): Runner {
+  const abort = new AbortController();
+  const waker = createWaker();
+  const deeds = new Deeds(world, waker.wake);
+  const watch = new StatementWatch(world.now);
+  const looker = { world, watch, underWay: (target: string) => deeds.underWay(target), signal: abort.signal };
+  const stops = [
+    world.log.subscribe((changed) => changed === id && waker.wake()),
+    world.fleet.subscribe(waker.wake),
+  ];
+  let last: LastLook | undefined;
+
+  const ended = (async () => {
+    while (!abort.signal.aborted) {
+      const rollout = world.log.rollouts().get(id);
+      if (!rollout || rollout.forgotten) break;
+      try {
+        const again = await round(rollout);
+        if (!again)
+          await waker.rest(
+            rollout.doneAt === undefined && rollout.heading !== 'held' ? REST_MS.busy : REST_MS.idle,
+            abort.signal,
+          );
+      } catch (error) {
+        world.logger.error({ rollout: id, err: error }, 'a round failed, the next one looks again');
+        await waker.rest(REST_MS.idle, abort.signal);
+      }
+    }
+    for (const stop of stops) stop();
+    await deeds.stop();
+  })();
+
+  /** True when it appended: the fold has changed, so look again at once. */
+  async function round(rollout: Rollout): Promise<boolean> {
+    const { observation, now } = await observe(looker, rollout);
+    const outlooks = next(rollout, observation, now);
+    last = { rollout, observation, outlooks, at: now, troubles: troublesOf(outlooks) };
+    // a rollback may have come while we looked: nothing is begun on an old fold
+    if (world.log.rollouts().get(id)?.version !== rollout.version) return true;
+    let appended = false;
+    for (const { target, action } of outlooks) {
+      if (action?.kind !== 'record') deeds.want(rollout, target, action);
+      else if (!appended) {
+        deeds.want(rollout, target, undefined);
+        await world.log.append(rollout, 'sluice', action.why, action.events);
+        appended = true;
+      }
+    }
+    return appended;
+  }
+
+  function troublesOf(outlooks: readonly Outlook[]): Record<string, string> {
+    return Object.fromEntries(
+      outlooks.flatMap(({ target }) => {
+        const message = deeds.trouble(target);
+        return message === undefined ? [] : [[target, message]];
+      }),
+    );
+  }
+
+  return {
+    last: () => last,
+    stop: async () => {
+      abort.abort(new Error('the runner stops'));
+      waker.wake();
+      await ended;
+    },
+  };
+}

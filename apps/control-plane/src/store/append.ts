@@ -1,0 +1,80 @@
+/** Duty: numbers, chains and writes events in one transaction; decides nothing. */
+import { refuse, type EventDraft, type LogEvent, type Refusal } from '@sluice/core';
+import type { Pool } from 'pg';
+import { chainHash } from './hash.js';
+
+export interface Append {
+  readonly rollout: string;
+  /** Position of the rollout's last event when the decision was made; 0 for a rollout without any. */
+  readonly expected: number;
+  readonly who: string;
+  readonly why?: string;
+  readonly events: readonly EventDraft[];
+}
+
+/** The channel on which a control plane tells the others that the log has grown. A hint: they read again each second. */
+export const CHANNEL = 'sluice_log';
+
+/** Appends all events or none. `conflict`: the rollout has changed since the decision was made. */
+export async function append(
+  pool: Pool,
+  { rollout, expected, who, why, events }: Append,
+): Promise<readonly LogEvent[] | Refusal> {
+  const client = await pool.connect();
+  try {
+    await client.query('begin');
+    // the lock is held to the commit, so positions become visible in their order
+    const head = await client.query<{ position: string; hash: string; at: number }>(
+      `select position, hash, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as at
+         from sluice_control.head for update`,
+    );
+    const last = await client.query<{ position: string | null }>(
+      'select max(position) as position from sluice_control.event where rollout = $1',
+      [rollout],
+    );
+    const found = Number(last.rows[0]?.position ?? 0);
+    if (found !== expected) {
+      await client.query('rollback');
+      return refuse('conflict', {
+        wanted: `to change ${rollout} as it was at position ${expected}`,
+        found: `it has moved on to ${found}`,
+        todo: 'Look again and repeat the request.',
+      });
+    }
+    const numbered = number(events, { rollout, who, ...(why === undefined ? {} : { why }) }, head.rows[0]);
+    await client.query(
+      `insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
+       select (e->>'position')::bigint, e->>'rollout', to_timestamp((e->>'at')::float8 / 1000), e->>'who', e->>'why',
+              e->>'type', e->'data', e->>'hash', e->>'previous'
+         from jsonb_array_elements($1::jsonb) as e`,
+      [JSON.stringify(numbered)],
+    );
+    const tip = numbered.at(-1);
+    await client.query('update sluice_control.head set position = $1, hash = $2', [tip?.position, tip?.hash]);
+    await client.query(`select pg_notify($1, $2)`, [CHANNEL, String(tip?.position)]);
+    await client.query('commit');
+    return numbered;
+  } catch (error) {
+    await client.query('rollback').catch(() => undefined);
+    throw error;
+  } finally {
+    client.release();
+  }
+}
+
+function number(
+  events: readonly EventDraft[],
+  said: { rollout: string; who: string; why?: string },
+  head: { position: string; hash: string; at: number } | undefined,
+): readonly LogEvent[] {
+  let position = Number(head?.position ?? 0);
+  let previous = head?.hash ?? '';
+  const at = head?.at ?? 0;
+  return events.map((event) => {
+    position += 1;
+    const hash = chainHash(previous, { position, at, event, ...said });
+    const logged = { ...event, ...said, position, at, hash, previous } satisfies LogEvent;
+    previous = hash;
+    return logged;
+  });
+}

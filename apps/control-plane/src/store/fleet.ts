@@ -1,0 +1,189 @@
+/** Duty: instances, their leases and acknowledgements, and what their reads have shown; judges nobody. */
+import type { Acknowledgement, Heartbeat, Member, Registration, Source } from '@sluice/core';
+import type { Pool } from 'pg';
+import type { Compared } from '../runner/ports.js';
+
+export interface FleetTimes {
+  readonly leaseMs: number;
+  readonly heartbeatMs: number;
+}
+
+interface Row extends Omit<Member, 'acknowledged' | 'revision' | 'source'> {
+  readonly acknowledged: string;
+  readonly revision: string;
+  readonly source: string;
+}
+
+const MS = (column: string): string => `round(extract(epoch from ${column}) * 1000)::float8`;
+
+/** Instances that said goodbye or fell silent longer ago than this are nobody's business any more. */
+const FORGET = '24 hours';
+
+export class FleetStore {
+  readonly #pool: Pool;
+  readonly #listeners = new Set<() => void>();
+  readonly times: FleetTimes;
+
+  constructor(pool: Pool, times: FleetTimes) {
+    this.#pool = pool;
+    this.times = times;
+  }
+
+  /** Calls back when something changed that a gate may wait for. */
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Commits the registration; the revision that the instance must reach is read afterwards, by the caller. */
+  async register(r: Registration): Promise<void> {
+    await this.#pool.query(
+      `insert into sluice_control.instance (id, service, region, version, sdk, columns, targets, lease_until)
+       values ($1, $2, $3, $4, $5, $6, $7, clock_timestamp() + $8 * interval '1 ms')
+       on conflict (id) do update
+         set service = excluded.service, region = excluded.region, version = excluded.version, sdk = excluded.sdk,
+             columns = excluded.columns, targets = excluded.targets, lease_until = excluded.lease_until,
+             seen_at = clock_timestamp(), gone_at = null`,
+      [r.id, r.service, r.region ?? null, r.version ?? null, r.sdk, r.columns, r.targets, this.times.leaseMs],
+    );
+    this.#tell();
+  }
+
+  /** Renews the lease. False: nobody of this id is registered, or it was let go by a goodbye. */
+  async heartbeat(id: string, h: Heartbeat): Promise<boolean> {
+    const { rows } = await this.#pool.query<{ service: string; changed: boolean }>(
+      `with before as (select id, acknowledged, breakers, distrust from sluice_control.instance where id = $1)
+       update sluice_control.instance i
+          set acknowledged = greatest(i.acknowledged, $2),
+              acknowledged_at = case when $2 > i.acknowledged then clock_timestamp() else i.acknowledged_at end,
+              revision = $3, source = $4, distrust = $5, unpinned = $6, open_pins = $7, oldest_pin_ms = $8, breakers = $9,
+              seen_at = clock_timestamp(), lease_until = clock_timestamp() + $10 * interval '1 ms'
+         from before b
+        where i.id = b.id and i.gone_at is null
+       returning i.service, (b.acknowledged < $2 or b.breakers <> $9 or b.distrust <> $5) as changed`,
+      [
+        id,
+        h.acknowledged,
+        h.revision,
+        h.source,
+        h.distrust,
+        h.unpinned,
+        h.openPins,
+        h.oldestPinMs,
+        h.breakers,
+        this.times.leaseMs,
+      ],
+    );
+    const row = rows[0];
+    if (!row) return false;
+    await this.#report(id, row.service, h);
+    if (row.changed || h.reports.some((r) => r.differing > 0)) this.#tell();
+    return true;
+  }
+
+  /** Notes that no code of the instance runs under an older revision any more; renews no lease. */
+  async acknowledge({ id, revision }: Acknowledgement): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      `update sluice_control.instance
+          set acknowledged = greatest(acknowledged, $2),
+              acknowledged_at = case when $2 > acknowledged then clock_timestamp() else acknowledged_at end
+        where id = $1 and gone_at is null`,
+      [id, revision],
+    );
+    this.#tell();
+    return rowCount === 1;
+  }
+
+  async goodbye(id: string): Promise<boolean> {
+    const { rowCount } = await this.#pool.query(
+      'update sluice_control.instance set gone_at = clock_timestamp() where id = $1 and gone_at is null',
+      [id],
+    );
+    this.#tell();
+    return rowCount === 1;
+  }
+
+  /** Every instance that was seen lately, and this database's clock. */
+  async members(): Promise<{ members: readonly Member[]; now: number }> {
+    const { rows } = await this.#pool.query<Partial<Row> & { clock: number }>(
+      `select i.id, service, region, version, columns, targets, acknowledged, ${MS('acknowledged_at')} as "acknowledgedAt",
+              revision, source, distrust, unpinned, open_pins as "openPins", oldest_pin_ms as "oldestPinMs", breakers,
+              ${MS('lease_until')} as "leaseUntil", ${MS('seen_at')} as "seenAt", gone_at is not null as gone,
+              ${MS('c.clock')} as clock
+         from (select clock_timestamp() as clock) c
+         left join sluice_control.instance i on i.seen_at > c.clock - interval '${FORGET}'
+        order by service, region, id`,
+    );
+    const members = rows.flatMap(({ clock: _clock, ...row }) => (isRow(row) ? [memberOf(row)] : []));
+    return { members, now: rows[0]?.clock ?? 0 };
+  }
+
+  /** Reads compared on one target since a time in milliseconds. */
+  async compared(rollout: string, target: string, sinceMs: number): Promise<Compared> {
+    const { rows } = await this.#pool.query<{ compared: string; differing: string; keys: string[] | null }>(
+      `select coalesce(sum(compared), 0) as compared, coalesce(sum(differing), 0) as differing,
+              (select array_agg(k) from (
+                 select distinct unnest(differing_keys) as k from sluice_control.report
+                  where rollout = $1 and target = $2 and at > to_timestamp($3::float8 / 1000) and differing > 0 limit 10) x) as keys
+         from sluice_control.report
+        where rollout = $1 and target = $2 and at > to_timestamp($3::float8 / 1000)`,
+      [rollout, target, sinceMs],
+    );
+    return {
+      compared: Number(rows[0]?.compared ?? 0),
+      differing: Number(rows[0]?.differing ?? 0),
+      keys: rows[0]?.keys ?? [],
+    };
+  }
+
+  /** A control plane that starts cannot know who tried to renew while there was none: everybody gets a full lease. */
+  async grantFullLeases(): Promise<void> {
+    await this.#pool.query(
+      `update sluice_control.instance
+          set lease_until = clock_timestamp() + $1 * interval '1 ms'
+        where gone_at is null and seen_at > clock_timestamp() - interval '${FORGET}'`,
+      [this.times.leaseMs],
+    );
+  }
+
+  /** Removes reports and silent instances that no gate can ask for any more. */
+  async prune(): Promise<void> {
+    await this.#pool.query(
+      `delete from sluice_control.report where at < clock_timestamp() - interval '7 days'`,
+    );
+    await this.#pool.query(
+      `delete from sluice_control.instance where seen_at < clock_timestamp() - interval '7 days'`,
+    );
+  }
+
+  async #report(id: string, service: string, h: Heartbeat): Promise<void> {
+    if (h.reports.length === 0) return;
+    await this.#pool.query(
+      `insert into sluice_control.report
+         (instance, service, rollout, target, compared, differing, old_reads, new_reads, old_errors, new_errors, differing_keys)
+       select $1, $2, r->>'rollout', r->>'target', (r->>'compared')::bigint, (r->>'differing')::bigint,
+              (r->>'oldReads')::bigint, (r->>'newReads')::bigint, (r->>'oldErrors')::bigint, (r->>'newErrors')::bigint,
+              array(select jsonb_array_elements_text(r->'differingKeys'))
+         from jsonb_array_elements($3::jsonb) r`,
+      [id, service, JSON.stringify(h.reports)],
+    );
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+}
+
+function isRow(row: Partial<Row>): row is Row {
+  // the left join gives one row of nulls where there is no instance: the clock is wanted all the same
+  return typeof row.id === 'string';
+}
+
+function memberOf(row: Row): Member {
+  return {
+    ...row,
+    acknowledged: Number(row.acknowledged),
+    revision: Number(row.revision),
+    source: row.source as Source,
+  };
+}

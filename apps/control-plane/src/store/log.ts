@@ -1,0 +1,107 @@
+/** Duty: the fold of all events in memory, always growing; follows other control planes by NOTIFY and by reading again. */
+import {
+  evolve,
+  FLAG_CHANGES,
+  isRefusal,
+  snapshotOf,
+  type EventDraft,
+  type FlagSnapshot,
+  type LogEvent,
+  type Refusal,
+  type Rollout,
+} from '@sluice/core';
+import type { Pool } from 'pg';
+import { append } from './append.js';
+import { eventsAfter } from './read-events.js';
+import { createSequence } from './sequence.js';
+
+const PAGE = 1_000;
+
+export interface LogListener {
+  (event: LogEvent, rollout: Rollout): void;
+}
+
+export class Log {
+  readonly #pool: Pool;
+  readonly #rollouts = new Map<string, Rollout>();
+  readonly #listeners = new Set<LogListener>();
+  readonly #oneAfterAnother = createSequence();
+  #position = 0;
+  #revision = 0;
+  #snapshot: FlagSnapshot | undefined;
+
+  constructor(pool: Pool) {
+    this.#pool = pool;
+  }
+
+  /** Position of the last event that was folded. */
+  get position(): number {
+    return this.#position;
+  }
+
+  rollouts(): ReadonlyMap<string, Rollout> {
+    return this.#rollouts;
+  }
+
+  /** All flags as they are now; the same object until a flag changes. */
+  snapshot(): FlagSnapshot {
+    this.#snapshot ??= snapshotOf(this.#rollouts.values(), this.#revision);
+    return this.#snapshot;
+  }
+
+  /** Calls back after each event, in order. The answer stops it. */
+  subscribe(listener: LogListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Reads what others have appended. Calls run one after another, so events are folded in order and once. */
+  async catchUp(): Promise<void> {
+    await this.#oneAfterAnother(async () => {
+      for (;;) {
+        const events = await eventsAfter(this.#pool, this.#position, PAGE);
+        for (const event of events) this.#fold(event);
+        if (events.length < PAGE) return;
+      }
+    });
+  }
+
+  /**
+   * Appends what was decided on `rollout` as it was then, and folds it before it answers.
+   * @returns a refusal (`conflict`) when the rollout has changed meanwhile.
+   */
+  async append(
+    said: { id: string; rollout: Rollout | undefined; who: string; why?: string | undefined },
+    events: readonly EventDraft[],
+  ): Promise<readonly LogEvent[] | Refusal> {
+    if (events.length === 0) return [];
+    const appended = await append(this.#pool, {
+      rollout: said.id,
+      expected: said.rollout?.version ?? 0,
+      who: said.who,
+      events,
+      ...(said.why === undefined ? {} : { why: said.why }),
+    });
+    if (isRefusal(appended)) {
+      await this.catchUp();
+      return appended;
+    }
+    await this.#oneAfterAnother(async () => {
+      // only what follows at once can be folded from here; a gap is somebody else's event, which a read brings
+      for (const event of appended) if (event.position === this.#position + 1) this.#fold(event);
+    });
+    if (this.#position < (appended.at(-1)?.position ?? 0)) await this.catchUp();
+    return appended;
+  }
+
+  #fold(event: LogEvent): void {
+    const rollout = evolve(this.#rollouts.get(event.rollout), event);
+    this.#rollouts.set(event.rollout, rollout);
+    this.#position = event.position;
+    if (FLAG_CHANGES.has(event.type)) {
+      this.#revision = event.position;
+      this.#snapshot = undefined;
+    }
+    for (const listener of this.#listeners) listener(event, rollout);
+  }
+}
