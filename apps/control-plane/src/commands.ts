@@ -1,0 +1,102 @@
+/** Duty: what people ask, from the request to the log: plan where needed, decide, append; knows no HTTP. */
+import {
+  blockers,
+  decide,
+  isRefusal,
+  type Command,
+  type LogEvent,
+  type Outlook,
+  type Plan,
+  type Refusal,
+  type Rollout,
+} from '@sluice/core';
+import type { SpecMistake } from '@sluice/api';
+import { planSpec, type Planned } from './planner.js';
+import type { Targets } from './runner/ports.js';
+import type { Log } from './store/log.js';
+
+/** How often a decision is made again when the rollout changed while it was made. */
+const TRIES = 5;
+
+export interface Asked {
+  readonly who: string;
+  readonly why?: string | undefined;
+}
+
+export interface Changed {
+  readonly rollout: Rollout;
+  readonly events: readonly LogEvent[];
+}
+
+export interface Refused {
+  readonly refusal: Refusal;
+  readonly mistakes: readonly SpecMistake[];
+}
+
+export interface CommandNeeds {
+  readonly log: Log;
+  readonly targets: Targets;
+  readonly outlooks: (rollout: string) => readonly Outlook[];
+  readonly forgetTargets: (rollout: Rollout) => Promise<void>;
+}
+
+/** Commands other than `apply`, which needs a spec; `advance` is given its outlooks here. */
+export type Plain = Exclude<Command, { kind: 'apply' | 'advance' }> | { readonly kind: 'advance' };
+
+export interface Commands {
+  readonly plan: (text: string, file?: string) => Promise<Planned>;
+  readonly apply: (
+    spec: { text: string; file?: string | undefined; through: readonly string[] },
+    asked: Asked,
+  ) => Promise<Changed | Refused>;
+  readonly ask: (id: string, command: Plain, asked: Asked) => Promise<Changed | Refusal>;
+}
+
+export function createCommands({ log, targets, outlooks, forgetTargets }: CommandNeeds): Commands {
+  async function carryOut(id: string, command: () => Command, asked: Asked): Promise<Changed | Refusal> {
+    for (let tries = 1; ; tries += 1) {
+      const rollout = log.rollouts().get(id);
+      const decision = decide(rollout, id, command());
+      if (isRefusal(decision)) return decision;
+      const events = await log.append({ id, rollout, who: asked.who, why: asked.why }, decision);
+      if (!isRefusal(events)) {
+        const after = log.rollouts().get(id);
+        if (!after) throw new Error(`${id} was changed but is not there`);
+        return { rollout: after, events };
+      }
+      if (events.code !== 'conflict' || tries >= TRIES) return events;
+    }
+  }
+
+  return {
+    plan: async (text, file) => planSpec(targets, text, file),
+
+    apply: async ({ text, file, through }, asked) => {
+      const planned = await planSpec(targets, text, file);
+      if ('refusal' in planned) return planned;
+      const plan: Plan = planned;
+      const changed = await carryOut(
+        plan.rollout,
+        () => ({
+          kind: 'apply',
+          spec: plan.spec,
+          through,
+          blockers: blockers(plan),
+          others: [...log.rollouts().values()],
+        }),
+        asked,
+      );
+      return isRefusal(changed) ? { refusal: changed, mistakes: [] } : changed;
+    },
+
+    ask: async (id, command, asked) => {
+      const changed = await carryOut(
+        id,
+        () => (command.kind === 'advance' ? { ...command, outlooks: outlooks(id) } : command),
+        asked,
+      );
+      if (!isRefusal(changed) && command.kind === 'forget') await forgetTargets(changed.rollout);
+      return changed;
+    },
+  };
+}

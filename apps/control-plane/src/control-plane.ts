@@ -1,0 +1,161 @@
+/** Duty: brings up store, runner and http in their order, and takes them down in reverse; knows no route and no phase. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { startEmbedded } from '@sluice/embedded';
+import { forgetTarget } from '@sluice/postgres';
+import type { Logger } from 'pino';
+import pg from 'pg';
+import { createCommands } from './commands.js';
+import type { Configuration } from './configuration.js';
+import { createApp } from './http/app.js';
+import { createGatekeeper } from './http/auth.js';
+import { FlagFeed } from './http/flag-feed.js';
+import { FlagStreams } from './http/flag-streams.js';
+import { lead } from './leadership.js';
+import { startCrew, type Crew } from './runner/crew.js';
+import { worldOf } from './runner/world.js';
+import { FleetStore } from './store/fleet.js';
+import { follow } from './store/follow.js';
+import { Log } from './store/log.js';
+import { migrate } from './store/migrate.js';
+import { TokenStore } from './store/tokens.js';
+import { createTargets } from './targets.js';
+
+/** How often silent instances and old reports are swept, in milliseconds. */
+const PRUNE_MS = 3_600_000;
+
+export interface ControlPlaneNeeds {
+  readonly configuration: Configuration;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly logger: Logger;
+  readonly now: () => number;
+}
+
+export interface RunningControlPlane {
+  readonly url: string;
+  readonly stop: () => Promise<void>;
+}
+
+export async function startControlPlane({
+  configuration,
+  environment,
+  logger,
+  now,
+}: ControlPlaneNeeds): Promise<RunningControlPlane> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.toReversed()) await step();
+  };
+  try {
+    const stateUrl = configuration.stateUrl ?? (await embedded(configuration, logger, undo));
+    const pool = new pg.Pool({ connectionString: stateUrl, max: 10, application_name: 'sluice state' });
+    pool.on('error', (err) => logger.warn({ err }, 'a connection to the state store broke'));
+    undo.push(() => pool.end());
+    await migrate(pool);
+
+    const log = new Log(pool);
+    const fleet = new FleetStore(pool, {
+      leaseMs: configuration.leaseMs,
+      heartbeatMs: configuration.heartbeatMs,
+    });
+    const tokens = new TokenStore(pool);
+    if (configuration.adminToken !== undefined) await tokens.add('first', 'admin', configuration.adminToken);
+    await log.catchUp();
+    await fleet.grantFullLeases();
+
+    const feed = new FlagFeed(log.snapshot());
+    const streams = new FlagStreams(feed);
+    log.subscribe(() => streams.publish(feed.advance(log.snapshot())));
+    undo.push(
+      follow(
+        stateUrl,
+        () => log.catchUp(),
+        (err) => logger.warn({ err }, 'the log could not be read, tried again in a second'),
+      ),
+    );
+
+    const targets = createTargets(environment);
+    undo.push(() => targets.end());
+    let crew: Crew | undefined;
+    const abort = new AbortController();
+    const terms = (async () => {
+      while (!abort.signal.aborted) {
+        const term = await lead(stateUrl, logger, abort.signal);
+        if (!term) return;
+        logger.info({ epoch: term.epoch }, 'runs the rollouts');
+        crew = startCrew(worldOf({ log, fleet, targets, logger, now, epoch: term.epoch }));
+        const aborted = new Promise<void>((resolve) =>
+          abort.signal.addEventListener('abort', () => resolve(), { once: true }),
+        );
+        await Promise.race([term.lost, aborted]);
+        await crew.stop();
+        crew = undefined;
+        await term.resign();
+      }
+    })();
+    undo.push(async () => {
+      abort.abort();
+      await terms;
+    });
+    const sweep = setInterval(
+      () => fleet.prune().catch((err: unknown) => logger.warn({ err }, 'the sweep failed')),
+      PRUNE_MS,
+    );
+    undo.push(async () => clearInterval(sweep));
+
+    const commands = createCommands({
+      log,
+      targets,
+      outlooks: (id) => crew?.last(id)?.outlooks ?? [],
+      forgetTargets: async (rollout) => {
+        await Promise.all(rollout.spec.targets.map((t) => forgetTarget(targets.pool(t.name), rollout.id)));
+      },
+    });
+    const app = createApp({
+      pool,
+      log,
+      fleet,
+      tokens,
+      commands,
+      targets,
+      feed,
+      streams,
+      gatekeeper: createGatekeeper(configuration.dev ? undefined : (secret) => tokens.find(secret)),
+      lastLook: (id) => crew?.last(id),
+      logger,
+      now,
+    });
+    const server = createServer(app);
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(configuration.port, configuration.host, resolve);
+    });
+    undo.push(async () => {
+      streams.close();
+      server.closeAllConnections();
+      await new Promise<void>((resolve) => server.close(() => resolve()));
+    });
+    const { port } = server.address() as AddressInfo;
+    const host = configuration.host === '0.0.0.0' ? '127.0.0.1' : configuration.host;
+    const url = `http://${host}:${port}`;
+    logger.info({ url, targets: targets.names() }, 'listens');
+    return { url, stop };
+  } catch (error) {
+    await stop().catch((err: unknown) => logger.error({ err }, 'did not stop cleanly'));
+    throw error;
+  }
+}
+
+async function embedded(
+  configuration: Configuration,
+  logger: Logger,
+  undo: (() => Promise<unknown>)[],
+): Promise<string> {
+  const server = await startEmbedded({ home: configuration.home, databases: ['sluice'] });
+  logger.info(
+    { port: server.port, adopted: server.adopted, home: configuration.home },
+    'embedded PostgreSQL holds the state',
+  );
+  undo.push(() => server.stop());
+  return server.url('sluice');
+}

@@ -1,0 +1,49 @@
+/** Duty: who may call what. A store that does not answer is 503, never 401: one 401 stops an Unleash client for good. */
+import { refuse, type Refusal } from '@sluice/core';
+import type { Request } from 'express';
+import type { Token, TokenKind } from '../store/tokens.js';
+
+export interface Caller {
+  readonly name: string;
+  readonly kind: TokenKind;
+}
+
+export interface Gatekeeper {
+  /** @throws when the token store cannot be asked. */
+  (request: Request, needs: TokenKind): Promise<Caller | Refusal>;
+}
+
+/** With `find` undefined nobody is asked for a token: `dev` on loopback. */
+export function createGatekeeper(
+  find: ((secret: string) => Promise<Token | undefined>) | undefined,
+): Gatekeeper {
+  return async (request, needs) => {
+    const claimed = request.header('x-sluice-user');
+    if (!find) return { name: claimed ?? 'dev', kind: 'admin' };
+    const secret = (request.header('authorization') ?? '').replace(/^Bearer\s+/i, '');
+    const wanted = `${needs === 'admin' ? 'an admin' : 'a client'} token in the Authorization header`;
+    if (secret === '') {
+      return refuse('token-invalid', {
+        wanted,
+        found: 'there was none',
+        todo: 'Make one with: sluice token create',
+      });
+    }
+    const token = await find(secret);
+    if (!token)
+      return refuse('token-invalid', {
+        wanted,
+        found: 'the token is not known here',
+        todo: 'Make one with: sluice token create',
+      });
+    if (needs === 'admin' && token.kind !== 'admin') {
+      return refuse('token-forbidden', {
+        wanted,
+        found: `"${token.name}" is a client token`,
+        todo: 'Use an admin token.',
+      });
+    }
+    // a shared token may serve several persons: the name that they give is written behind the token's
+    return { name: claimed ? `${claimed} (${token.name})` : token.name, kind: token.kind };
+  };
+}

@@ -1,0 +1,69 @@
+/** Duty: what changed between two snapshots of the flags, in the words of Unleash's delta protocol; pure but for its memory. */
+import { SNAPSHOT_FEATURE, type FlagSnapshot, type UnleashFeature } from '@sluice/core';
+
+export type DeltaEvent =
+  | {
+      readonly type: 'hydration';
+      readonly eventId: number;
+      readonly features: readonly UnleashFeature[];
+      readonly segments: readonly never[];
+    }
+  | { readonly type: 'feature-updated'; readonly eventId: number; readonly feature: UnleashFeature }
+  | {
+      readonly type: 'feature-removed';
+      readonly eventId: number;
+      readonly featureName: string;
+      readonly project: string;
+    };
+
+/** How many changes a client may have missed and still get them one by one; beyond, it gets the whole. */
+const KEPT = 200;
+
+export function hydration(snapshot: FlagSnapshot): readonly DeltaEvent[] {
+  return [{ type: 'hydration', eventId: snapshot.revision, features: snapshot.features, segments: [] }];
+}
+
+/** The events that lead from one snapshot to the next. The reserved feature comes last: who sees it has seen the rest. */
+export function difference(before: FlagSnapshot, after: FlagSnapshot): readonly DeltaEvent[] {
+  const eventId = after.revision;
+  const old = new Map(before.features.map((f) => [f.name, JSON.stringify(f)]));
+  const names = new Set(after.features.map((f) => f.name));
+  const removed = before.features
+    .filter((f) => !names.has(f.name))
+    .map((f) => ({ type: 'feature-removed' as const, eventId, featureName: f.name, project: f.project }));
+  const updated = after.features
+    .filter((f) => f.name === SNAPSHOT_FEATURE || old.get(f.name) !== JSON.stringify(f))
+    .map((feature) => ({ type: 'feature-updated' as const, eventId, feature }));
+  return [...removed, ...updated];
+}
+
+/** Remembers the last changes, so that a client that was away for a moment gets just these. */
+export class FlagFeed {
+  #snapshot: FlagSnapshot;
+  readonly #changes: { readonly from: number; readonly events: readonly DeltaEvent[] }[] = [];
+
+  constructor(snapshot: FlagSnapshot) {
+    this.#snapshot = snapshot;
+  }
+
+  get snapshot(): FlagSnapshot {
+    return this.#snapshot;
+  }
+
+  /** Takes a newer snapshot; answers what changed, or nothing when it is not newer. */
+  advance(snapshot: FlagSnapshot): readonly DeltaEvent[] {
+    if (snapshot.revision <= this.#snapshot.revision) return [];
+    const events = difference(this.#snapshot, snapshot);
+    this.#changes.push({ from: this.#snapshot.revision, events });
+    if (this.#changes.length > KEPT) this.#changes.shift();
+    this.#snapshot = snapshot;
+    return events;
+  }
+
+  /** What a client that stands at `revision` lacks; the whole when it is unknown here; nothing when it is up to date. */
+  since(revision: number | undefined): readonly DeltaEvent[] {
+    if (revision === this.#snapshot.revision) return [];
+    const first = this.#changes.findIndex((c) => c.from === revision);
+    return first < 0 ? hydration(this.#snapshot) : this.#changes.slice(first).flatMap((c) => c.events);
+  }
+}
