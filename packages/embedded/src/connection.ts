@@ -20,8 +20,11 @@ const REFUSALS = new Set(['28P01', '28000']);
 
 /** The URL of a database of this server. */
 export function urlOf({ port, password }: Door, database: string): string {
-  return `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${encodeURIComponent(database)}`;
+  return `postgres://${SUPERUSER}:${encodeURIComponent(password)}@127.0.0.1:${port}/${inPath(database)}`;
 }
+
+// pg reads the path by decodeURI, which leaves `%3B` and its like as they are: encode no more than a URL needs.
+const inPath = (name: string): string => encodeURI(name).replaceAll(/[?#]/g, encodeURIComponent);
 
 /** Asks whether the server behind the door is the one of this data. */
 export async function ask(door: Door, data: string): Promise<Answer> {

