@@ -1,0 +1,43 @@
+/** Duty: whether memory may be believed: a lease, and flags as new as the registration asked for. Must not know pins. */
+import type { Lease } from './lease.js';
+
+export interface Trust {
+  /** True while memory counts. False is distrust: the database is asked. */
+  held(): boolean;
+  /** Equal numbers: it held without a break in between. */
+  epoch(): number;
+}
+
+/** With a lease but older flags than those at registration, an instance knows less than the control plane thinks. */
+export class LeasedTrust implements Trust {
+  readonly #lease: Lease;
+  readonly #revision: () => number | undefined;
+  #wanted: number | undefined;
+
+  /** `revision`: of the newest snapshot. */
+  constructor(lease: Lease, revision: () => number | undefined) {
+    this.#lease = lease;
+    this.#revision = revision;
+  }
+
+  /** The revision to reach before memory counts again; asked at a registration without a lease. */
+  wants(revision: number): void {
+    this.#wanted = revision;
+  }
+
+  caughtUp(): boolean {
+    const known = this.#revision();
+    return this.#wanted !== undefined && known !== undefined && known >= this.#wanted;
+  }
+
+  held(): boolean {
+    return this.#lease.held() && this.caughtUp();
+  }
+
+  epoch(): number {
+    return this.#lease.epoch();
+  }
+}
+
+/** Where there is no control plane there is nothing to lose touch with. */
+export const LOCAL_TRUST: Trust = { held: () => true, epoch: () => 0 };
