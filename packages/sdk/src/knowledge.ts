@@ -1,0 +1,79 @@
+/** Duty: keeps what this instance knows and makes decisions of it whenever that changes; must not know pins or leases. */
+import type { Standing } from '@sluice/core';
+import { decide, type Decision, type Declared, type World } from './decision.js';
+import { succeed, type Snapshot } from './snapshot.js';
+import type { StageRows } from './stage-table.js';
+
+/** Every decision of one moment, frozen; a pin carries one of these. */
+export class Decisions {
+  readonly #world: World;
+  readonly #target: string | undefined;
+  readonly #made = new Map<string, Decision>();
+
+  constructor(world: World, target: string | undefined) {
+    this.#world = world;
+    this.#target = target;
+  }
+
+  /** Revision of the snapshot beneath, 0 before the first one. Acknowledgements speak this number. */
+  get revision(): number {
+    return this.#world.snapshot?.revision ?? 0;
+  }
+
+  of(declared: Declared, target: string | undefined = this.#target): Decision {
+    const key = target === undefined ? declared.name : `${declared.name} ${target}`;
+    let made = this.#made.get(key);
+    if (!made) this.#made.set(key, (made = decide(this.#world, declared, target)));
+    return made;
+  }
+
+  /** The same knowledge with other stage rows for one target: what a connection read for its own transaction. */
+  withStage(target: string, rows: StageRows): Decisions {
+    const stages = new Map(this.#world.stages).set(target, rows);
+    return new Decisions({ ...this.#world, stages }, this.#target);
+  }
+}
+
+export class Knowledge {
+  readonly #target: string | undefined;
+  readonly #changed: () => void;
+  #world: World;
+  #present: Decisions;
+
+  /** `target`: the one to assume where none is named. `changed` is called after each change, never within. */
+  constructor(
+    target: string | undefined,
+    local: ReadonlyMap<string, Standing> | undefined,
+    changed: () => void,
+  ) {
+    this.#target = target;
+    this.#changed = changed;
+    this.#world = { snapshot: undefined, stages: new Map(), local };
+    this.#present = new Decisions(this.#world, target);
+  }
+
+  /** What counts for work that begins now. */
+  present(): Decisions {
+    return this.#present;
+  }
+
+  /** Revision of the newest snapshot; undefined before the first. */
+  revision(): number | undefined {
+    return this.#world.snapshot?.revision;
+  }
+
+  hears(snapshot: Snapshot): void {
+    const next = succeed(this.#world.snapshot, snapshot);
+    if (next !== this.#world.snapshot) this.#turn({ ...this.#world, snapshot: next });
+  }
+
+  reads(target: string, rows: StageRows): void {
+    this.#turn({ ...this.#world, stages: new Map(this.#world.stages).set(target, rows) });
+  }
+
+  #turn(world: World): void {
+    this.#world = world;
+    this.#present = new Decisions(world, this.#target);
+    this.#changed();
+  }
+}

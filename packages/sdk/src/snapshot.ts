@@ -1,0 +1,140 @@
+/** Duty: one whole, consistent snapshot of flags out of Unleash features; must not know how they arrived or who asks. */
+import {
+  flagName,
+  lowerOf,
+  OLD,
+  SNAPSHOT_FEATURE,
+  STAGES,
+  standingOf,
+  type SnapshotPayload,
+  type SnapshotRollout,
+  type Standing,
+} from '@sluice/core';
+import { z } from 'zod';
+import { featureSchema, percentOf, type Feature } from './percent.js';
+
+/** What a snapshot says of one rollout to one service. */
+export interface RolloutView {
+  readonly described: SnapshotRollout;
+  readonly standings: ReadonlyMap<string, Standing>;
+  /** True when none of the service's flags is in the snapshot. */
+  readonly absent: boolean;
+}
+
+export interface Snapshot {
+  readonly revision: number;
+  readonly rollouts: ReadonlyMap<string, RolloutView>;
+}
+
+/** Whose flags are read. */
+export interface Reader {
+  readonly service: string;
+  readonly region: string | undefined;
+}
+
+/** Where a service stands when all is over: it reads and writes the new column alone. */
+export const DONE: Standing = { stage: 'retire', percent: 100 };
+
+const revision = z.int().nonnegative();
+const standingSchema = z.object({ stage: z.enum(STAGES), percent: z.number().min(0).max(100) });
+const payloadSchema = z.object({
+  revision,
+  rollouts: z.array(
+    z.object({
+      rollout: z.string(),
+      revision,
+      schema: z.string(),
+      table: z.string(),
+      column: z.string(),
+      type: z.string(),
+      oldColumn: z.string().exactOptional(),
+      targets: z.array(z.string()),
+      stages: z.record(z.string(), z.record(z.string(), standingSchema)),
+      eve: z.boolean(),
+      done: z.boolean(),
+      sample: z.number(),
+    }),
+  ),
+}) satisfies z.ZodType<SnapshotPayload>;
+
+/** The snapshot in these features, or in one line why there is none. A snapshot is taken whole or not at all. */
+export function snapshotOf(features: unknown, reader: Reader): Snapshot | string {
+  const byName = new Map<string, Feature>();
+  for (const raw of Array.isArray(features) ? features : []) {
+    const feature = featureSchema.safeParse(raw).data;
+    if (feature) byName.set(feature.name, feature);
+  }
+  const payload = payloadOf(byName.get(SNAPSHOT_FEATURE));
+  if (typeof payload === 'string') return payload;
+  return {
+    revision: payload.revision,
+    rollouts: new Map(payload.rollouts.map((rollout) => [rollout.rollout, viewOf(rollout, byName, reader)])),
+  };
+}
+
+/** The newer of two snapshots. Neither the whole nor a rollout ever goes back, and a rollout that left is remembered as it last was. */
+export function succeed(before: Snapshot | undefined, after: Snapshot): Snapshot {
+  if (!before) return after;
+  if (after.revision < before.revision) return before;
+  const rollouts = new Map(before.rollouts);
+  for (const [id, view] of after.rollouts) {
+    const known = before.rollouts.get(id);
+    if (!known || view.described.revision >= known.described.revision) rollouts.set(id, view);
+  }
+  return { revision: after.revision, rollouts };
+}
+
+function payloadOf(feature: Feature | undefined): SnapshotPayload | string {
+  if (!feature)
+    return `no feature ${SNAPSHOT_FEATURE} among the flags: is this the control plane's own client API?`;
+  const value = payloadText(feature);
+  if (value === undefined) return `${SNAPSHOT_FEATURE} carries no payload`;
+  try {
+    const checked = payloadSchema.safeParse(JSON.parse(value));
+    return checked.success
+      ? checked.data
+      : `${SNAPSHOT_FEATURE} has a payload of another shape: ${z.prettifyError(checked.error)}`;
+  } catch {
+    return `${SNAPSHOT_FEATURE} has a payload that is no JSON`;
+  }
+}
+
+const variantsSchema = z.array(z.looseObject({ payload: z.looseObject({ value: z.string() }) }));
+
+/** Variants stand on the feature, or (as newer Unleash servers write them) on its strategy. */
+function payloadText(feature: Feature): string | undefined {
+  for (const variants of [
+    feature['variants'],
+    ...(feature.strategies ?? []).map((strategy) => strategy['variants']),
+  ]) {
+    const first = variantsSchema.safeParse(variants).data?.[0];
+    if (first) return first.payload.value;
+  }
+  return undefined;
+}
+
+function viewOf(
+  described: SnapshotRollout,
+  features: ReadonlyMap<string, Feature>,
+  reader: Reader,
+): RolloutView {
+  const flag = (capability: 'write' | 'shadow' | 'read' | 'retire'): Feature | undefined =>
+    features.get(flagName(described.rollout, reader.service, capability));
+  const [write, shadow, read, retire] = [flag('write'), flag('shadow'), flag('read'), flag('retire')];
+  const absent = !write && !shadow && !read && !retire;
+  const stages = described.stages[reader.service];
+  const standings = new Map<string, Standing>();
+  for (const target of described.targets) {
+    // a tombstone counts as it stands: what a hand turns off after the end would lead to a column that nobody keeps true
+    const phase = stages?.[target] ?? (described.done ? DONE : OLD);
+    const place = { ...reader, target };
+    const flags = standingOf({
+      write: percentOf(write, place),
+      shadow: percentOf(shadow, place),
+      read: percentOf(read, place),
+      retire: percentOf(retire, place),
+    });
+    standings.set(target, described.done ? phase : lowerOf(flags, phase));
+  }
+  return { described, standings, absent };
+}
