@@ -1,0 +1,140 @@
+/** Duty: keeps an unleash-client running and hands its features on whole; must not know what a feature means. */
+import { Unleash, UnleashEvents, type ClientFeaturesResponse, type UnleashConfig } from 'unleash-client';
+import type { Cancel, Clock } from './clock.js';
+import { said, type Log } from './log.js';
+import { verifyStream } from './verified-stream.js';
+
+export interface FlagStreamNeeds {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly service: string;
+  readonly instanceId: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** All features, once after each message or poll; never a part of one. */
+  readonly features: (features: readonly unknown[]) => void;
+}
+
+/** Polling is only for the time without a stream. */
+const POLL_MS = 5_000;
+/** unleash-client never goes back from polling to the stream by itself, and stops for good at a 401 or 403. */
+const POLLING_MS = 30_000;
+/** How long flags may lag behind the revision that a heartbeat named. */
+const BEHIND_MS = 10_000;
+const TICK_MS = 5_000;
+
+export class FlagStream {
+  readonly #needs: FlagStreamNeeds;
+  #client: Unleash | undefined;
+  #builtAt = 0;
+  #pollingSince: number | undefined;
+  #behindSince: number | undefined;
+  #cancel: Cancel | undefined;
+
+  constructor(needs: FlagStreamNeeds) {
+    this.#needs = needs;
+  }
+
+  start(): void {
+    this.#build();
+    this.#cancel = this.#needs.clock.every(TICK_MS, () => this.watch());
+  }
+
+  stop(): void {
+    this.#cancel?.();
+    this.#destroy();
+  }
+
+  mode(): 'stream' | 'poll' {
+    return modeOf(this.#client) === 'polling' ? 'poll' : 'stream';
+  }
+
+  /** Told by each heartbeat: whether the flags here are older than the control plane's. */
+  behind(behind: boolean): void {
+    if (!behind) this.#behindSince = undefined;
+    else this.#behindSince ??= this.#needs.clock.monotonic();
+    this.watch();
+  }
+
+  /** Builds the client anew where it got stuck. */
+  watch(): void {
+    const now = this.#needs.clock.monotonic();
+    if (this.mode() === 'stream') this.#pollingSince = undefined;
+    else this.#pollingSince ??= now;
+    const stuck = this.#pollingSince !== undefined && now - this.#pollingSince >= POLLING_MS;
+    const late = this.#behindSince !== undefined && now - this.#behindSince >= BEHIND_MS;
+    // a client that was just built gets its time
+    if ((!stuck && !late) || now - this.#builtAt < BEHIND_MS) return;
+    this.#needs.log.info(
+      stuck ? 'flags were polled for 30 s: tries the stream again' : 'flags lag behind: connects anew',
+    );
+    this.#build();
+  }
+
+  #build(): void {
+    this.#destroy();
+    this.#builtAt = this.#needs.clock.monotonic();
+    this.#pollingSince = undefined;
+    this.#behindSince = undefined;
+    try {
+      const client = new Unleash(this.#config());
+      // first of all: an 'error' without a listener would be printed to the host's console
+      client.on(UnleashEvents.Error, (error: unknown) => this.#needs.log.warn(`flags: ${said(error)}`));
+      client.on(UnleashEvents.Warn, (warning: unknown) => this.#needs.log.warn(`flags: ${said(warning)}`));
+      client.on(UnleashEvents.Changed, () => this.#hand(client));
+      verifyStream(client);
+      this.#client = client;
+      client.start().catch((thrown: unknown) => this.#needs.log.warn(`flags: ${said(thrown)}`));
+    } catch (thrown) {
+      this.#needs.log.error(`flags cannot be streamed: ${said(thrown)}`);
+    }
+  }
+
+  #hand(client: Unleash): void {
+    if (client !== this.#client) return;
+    try {
+      this.#needs.features(client.getFeatureToggleDefinitions(true));
+    } catch (thrown) {
+      this.#needs.log.error(`flags cannot be read: ${said(thrown)}`);
+    }
+  }
+
+  #destroy(): void {
+    try {
+      this.#client?.destroy();
+    } catch (thrown) {
+      this.#needs.log.warn(`flags: ${said(thrown)}`);
+    }
+    this.#client = undefined;
+  }
+
+  #config(): UnleashConfig {
+    const { url, token, service, instanceId } = this.#needs;
+    return {
+      url: `${url.replace(/\/+$/, '')}/api`,
+      appName: service,
+      instanceId,
+      // the stream takes its headers from here and nowhere else
+      ...(token === undefined ? {} : { customHeaders: { Authorization: token } }),
+      experimentalMode: { type: 'streaming' },
+      refreshInterval: POLL_MS,
+      // instances report themselves through heartbeats
+      disableMetrics: true,
+      storageProvider: NOWHERE,
+      skipInstanceCountWarning: true,
+      disableAutoStart: true,
+    };
+  }
+}
+
+/** A backup file is shared by all processes of a service, and a `set` that rejects makes unleash-client reconnect without delay. */
+const NOWHERE: NonNullable<UnleashConfig['storageProvider']> = {
+  set: () => Promise.resolve(),
+  get: () => Promise.resolve(undefined as ClientFeaturesResponse | undefined),
+};
+
+/** unleash-client does not hand its mode on; its repository knows it. */
+function modeOf(client: Unleash | undefined): unknown {
+  const { repository } = (client ?? {}) as { repository?: { getMode?: () => unknown } };
+  return repository?.getMode?.();
+}
