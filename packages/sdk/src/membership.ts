@@ -1,0 +1,153 @@
+/** Duty: this instance's place in the fleet: registers, heartbeats, acknowledges, says goodbye. Must not know how flags arrive or what they mean. */
+import type { Heartbeat, Registration } from '@sluice/core';
+import type { Cancel, Clock } from './clock.js';
+import type { ControlPlane } from './control-plane.js';
+import type { Lease } from './lease.js';
+import type { Log } from './log.js';
+import type { Reports } from './reports.js';
+
+export interface MembershipNeeds {
+  readonly api: ControlPlane;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly lease: Lease;
+  readonly reports: Reports;
+  readonly registration: () => Registration;
+  /** All of a heartbeat but the reports, as it is now. */
+  readonly condition: () => Omit<Heartbeat, 'reports'>;
+  /** The newest revision under which no older code runs; undefined before the first snapshot. */
+  readonly acknowledgeable: () => number | undefined;
+  /** Registered without holding a lease: memory counts again once it has reached this revision. */
+  readonly wanted: (revision: number) => void;
+  /** An answer came, or failed to. */
+  readonly heard: (revision: number | undefined) => void;
+}
+
+const FIRST_RETRY_MS = 500;
+const LAST_RETRY_MS = 5_000;
+
+export type RegistrationState = 'none' | 'registered' | 'failed';
+
+export class Membership {
+  readonly #needs: MembershipNeeds;
+  #state: RegistrationState = 'none';
+  #why = '';
+  #retryMs = FIRST_RETRY_MS;
+  #cancelRetry: Cancel | undefined;
+  #cancelBeats: Cancel | undefined;
+  #registering = false;
+  #again = false;
+  #beating = false;
+  #acknowledged = 0;
+  #acknowledging = false;
+  #closed = false;
+
+  constructor(needs: MembershipNeeds) {
+    this.#needs = needs;
+  }
+
+  state(): RegistrationState {
+    return this.#state;
+  }
+
+  /** Why the last registration failed; empty when it did not. */
+  why(): string {
+    return this.#why;
+  }
+
+  /** Registers now; called again when the code declares another column. Retries by itself until it is answered. */
+  register(): void {
+    if (this.#closed) return;
+    if (this.#registering) {
+      this.#again = true;
+      return;
+    }
+    this.#cancelRetry?.();
+    this.#registering = true;
+    void this.#register();
+  }
+
+  /** Says at once that no older code runs, where that is news. A lost acknowledgement is repeated by the next heartbeat. */
+  acknowledge(): void {
+    if (this.#closed || this.#acknowledging || this.#state !== 'registered') return;
+    const revision = this.#needs.acknowledgeable();
+    if (revision === undefined || revision <= this.#acknowledged) return;
+    this.#acknowledging = true;
+    void this.#acknowledge(revision);
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#cancelRetry?.();
+    this.#cancelBeats?.();
+    if (this.#state === 'registered') await this.#needs.api.goodbye(this.#needs.registration().id);
+  }
+
+  async #register(): Promise<void> {
+    const { api, lease, clock } = this.#needs;
+    const sent = lease.now();
+    const answer = await api.register(this.#needs.registration());
+    this.#registering = false;
+    if (this.#closed) return;
+    if (!answer.ok) {
+      this.#why = answer.why;
+      if (this.#state !== 'registered') this.#state = 'failed';
+      this.#needs.log.warn(`cannot register: ${answer.why}`);
+      this.#cancelRetry = clock.after(this.#retryMs * (0.5 + clock.chance() / 2), () => this.register());
+      this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+      this.#needs.heard(undefined);
+      return;
+    }
+    this.#why = '';
+    this.#state = 'registered';
+    this.#retryMs = FIRST_RETRY_MS;
+    if (!lease.held()) this.#needs.wanted(answer.value.revision);
+    lease.renew(sent, answer.value.leaseMs);
+    this.#cancelBeats?.();
+    this.#cancelBeats = clock.every(answer.value.heartbeatMs, () => this.beat());
+    this.#needs.heard(answer.value.revision);
+    this.acknowledge();
+    if (this.#again) {
+      this.#again = false;
+      this.register();
+    }
+  }
+
+  /** One heartbeat; one at a time, so that a slow control plane is not asked ever more. */
+  beat(): void {
+    if (this.#closed || this.#beating) return;
+    this.#beating = true;
+    void this.#beat();
+  }
+
+  async #beat(): Promise<void> {
+    const { api, lease, reports } = this.#needs;
+    const condition = this.#needs.condition();
+    const taken = reports.take();
+    const sent = lease.now();
+    const answer = await api.heartbeat(this.#needs.registration().id, { ...condition, reports: taken });
+    this.#beating = false;
+    if (!answer.ok) reports.giveBack(taken);
+    if (this.#closed) return;
+    if (answer.ok && answer.value.known) {
+      lease.renew(sent, answer.value.leaseMs);
+      this.#acknowledged = Math.max(this.#acknowledged, condition.acknowledged);
+      this.acknowledge();
+    } else if (answer.ok || answer.unknown) {
+      // whoever does not know this instance does not wait for it either
+      lease.drop();
+      this.#state = 'none';
+      this.#acknowledged = 0;
+      this.register();
+    }
+    this.#needs.heard(answer.ok ? answer.value.revision : undefined);
+  }
+
+  async #acknowledge(revision: number): Promise<void> {
+    const answer = await this.#needs.api.acknowledge({ id: this.#needs.registration().id, revision });
+    this.#acknowledging = false;
+    if (!answer.ok) return;
+    this.#acknowledged = Math.max(this.#acknowledged, revision);
+    this.acknowledge();
+  }
+}
