@@ -1,0 +1,64 @@
+/** Duty: stops sending reads to a new column that keeps failing; must not know what a read is. */
+import type { Clock } from './clock.js';
+
+/** Errors of the new side in a row that open it. */
+const FAILURES = 5;
+/** How long it stays open before one read may try again, in milliseconds. */
+const OPEN_MS = 30_000;
+
+export class Breaker {
+  readonly #clock: Clock;
+  #failures = 0;
+  #openedAt: number | undefined;
+  #trying = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** True when the new side may be tried now. Half open, it lets one through until that one's fate is known. */
+  lets(): boolean {
+    if (this.#openedAt === undefined) return true;
+    if (this.#trying || this.#clock.monotonic() - this.#openedAt < OPEN_MS) return false;
+    this.#trying = true;
+    return true;
+  }
+
+  succeeded(): void {
+    this.#failures = 0;
+    this.#openedAt = undefined;
+    this.#trying = false;
+  }
+
+  failed(): void {
+    this.#failures += 1;
+    this.#trying = false;
+    if (this.#failures >= FAILURES) this.#openedAt = this.#clock.monotonic();
+  }
+
+  get open(): boolean {
+    return this.#openedAt !== undefined;
+  }
+}
+
+/** One breaker for each rollout on each target. */
+export class Breakers {
+  readonly #clock: Clock;
+  readonly #all = new Map<string, { readonly rollout: string; readonly breaker: Breaker }>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  of(rollout: string, target: string): Breaker {
+    const key = `${rollout} ${target}`;
+    let entry = this.#all.get(key);
+    if (!entry) this.#all.set(key, (entry = { rollout, breaker: new Breaker(this.#clock) }));
+    return entry.breaker;
+  }
+
+  /** Rollouts with an open breaker, each once. */
+  open(): readonly string[] {
+    return [...new Set([...this.#all.values()].filter((e) => e.breaker.open).map((e) => e.rollout))];
+  }
+}

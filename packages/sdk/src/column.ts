@@ -1,0 +1,109 @@
+/** Duty: one column as a service's code declares it: the door to reading, writing and asking. Must not know how flags arrive. */
+import type { Stage } from '@sluice/core';
+import type { z } from 'zod';
+import {
+  declare,
+  REASONS,
+  type Decision,
+  type DecisionSource,
+  type Declared,
+  type Reason,
+} from './decision.js';
+import { bound, type Instance } from './instance.js';
+import { ofRow } from './of.js';
+import { readBoth, type ReadOptions } from './read.js';
+import { BY_KEY, sideOf, WRITES, type Side } from './staged.js';
+
+/** The last part of a column's name: `orders.amount_cents` is `amount_cents`. */
+export type ColumnName<N extends string> = N extends `${string}.${infer Rest}` ? ColumnName<Rest> : N;
+
+/** What the driver hands over for the new column, as far as the row's type tells. */
+export type Raw<N extends string, R> = R extends Record<ColumnName<N>, infer T> ? T : unknown;
+
+export interface ColumnOptions<R, V> {
+  /** Maps a row's old column to the new one's value. */
+  readonly old: (row: R) => V;
+  /** Reads the new column's value; left out, it is taken as the driver delivers it. */
+  readonly new?: (row: R) => V;
+  /** The row's key; left out, `row.id`. It decides which side answers while `read` is at some percent. */
+  readonly key?: (row: R) => unknown;
+  /** Checks the new column's value, where the driver's types are not to be believed. */
+  readonly schema?: z.ZodType<V>;
+  /** The old column's name. The control plane knows it; needed only where there is none to ask. */
+  readonly replaces?: string;
+  /** The rollout's id, where its spec gives it a name of its own. */
+  readonly rollout?: string;
+}
+
+/** Names the target; left out, the only one. */
+export interface At {
+  readonly target?: string;
+}
+
+/** Why a column is read as it is. */
+export interface Details {
+  /** The side that answers a read of this key. */
+  readonly side: Side;
+  readonly stage: Stage;
+  readonly percent: number;
+  /** Revision of the rollout's last flag change; 0 where none is known. */
+  readonly revision: number;
+  readonly source: DecisionSource;
+  readonly reason: Reason;
+  /** One sentence for people. */
+  readonly says: string;
+  readonly rollout: string;
+  readonly target: string;
+}
+
+/** `V`: the value's type. `W`: what `of` answers, which is `V` or what the driver delivers. */
+export interface Column<R, V, W = V> {
+  readonly name: string;
+  /** The column's value out of a row that has both columns. Compares them for free where a comparison is wanted. */
+  of(row: R, at?: At & { readonly key?: unknown }): V | W;
+  /** The same object with the columns to write now. */
+  values<T extends object>(values: T, at?: At): Partial<T>;
+  /** Where the column stands in WHERE, ORDER BY or an aggregate: runs one side, or both while shadowing. */
+  read<T>(options: ReadOptions<T> & At): Promise<T>;
+  stage(at?: At): Stage;
+  /** The side that a read of this key takes. */
+  reads(key?: unknown, at?: At): Side;
+  /** Which columns a write keeps. */
+  writes(at?: At): Readonly<Record<Side, boolean>>;
+  details(key?: unknown, at?: At): Details;
+}
+
+export function createColumn<R, V, W>(
+  instance: Instance,
+  name: string,
+  options: ColumnOptions<R, V>,
+): { readonly column: Column<R, V, W>; readonly declared: Declared } {
+  const declared = declare(name, options.rollout);
+  const oldColumn = (decision: Decision): string | undefined => decision.oldColumn ?? options.replaces;
+  const decided = (at: At | undefined): Decision => bound(instance, declared, at?.target).decision;
+  const column: Column<R, V, W> = {
+    name,
+    of: (row, at) => ofRow<R, V, W>({ instance, declared, options }, row, at),
+    values<T extends object>(values: T, at?: At): Partial<T> {
+      const decision = decided(at);
+      const keeps = WRITES[decision.stage];
+      const kept = { ...values } as Record<string, unknown>;
+      const old = oldColumn(decision);
+      if (!keeps.new) delete kept[declared.column];
+      if (!keeps.old && old !== undefined) delete kept[old];
+      return kept as Partial<T>;
+    },
+    read: (read) => readBoth(instance, declared, read),
+    stage: (at) => decided(at).stage,
+    reads: (key, at) => sideOf(decided(at), key),
+    writes: (at) => WRITES[decided(at).stage],
+    details(key, at) {
+      const decision = instance.pins.bound().decisions.of(declared, at?.target);
+      const { stage, percent, revision, source, reason, rollout, target } = decision;
+      const side = sideOf(decision, key);
+      const says = `${name} reads the ${side} column: stage ${stage}${BY_KEY[stage] ? ` ${percent} %` : ''}, ${REASONS[reason]}`;
+      return { side, stage, percent, revision, source, reason, says, rollout, target };
+    },
+  };
+  return { column, declared };
+}

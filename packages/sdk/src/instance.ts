@@ -1,0 +1,55 @@
+/** Duty: what columns, transactions and middleware share of one SDK instance, as a list of doors; must not build any of it. */
+import type { Breakers } from './breaker.js';
+import type { Clock } from './clock.js';
+import { REASONS, type Decision, type Declared } from './decision.js';
+import type { Decisions } from './knowledge.js';
+import type { Log } from './log.js';
+import type { Pin, Pins } from './pins.js';
+import type { Reports } from './reports.js';
+import type { Shadows } from './shadow.js';
+import type { StageWatch } from './stage-watch.js';
+import type { Trust } from './trust.js';
+
+export interface Instance {
+  readonly service: string;
+  readonly region: string | undefined;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly trust: Trust;
+  readonly pins: Pins;
+  readonly stageWatch: StageWatch;
+  readonly reports: Reports;
+  readonly breakers: Breakers;
+  readonly shadows: Shadows;
+  /** What counts for work that begins now. */
+  readonly present: () => Decisions;
+  /** Remembers that something was decided outside a pin. */
+  readonly unpinned: () => void;
+  /** The target to which a pool belongs, where it can be told. */
+  readonly targetOf: (pool: unknown) => string | undefined;
+}
+
+/** In distrust the stage may be this old, in milliseconds, before work that can wait asks again. */
+export const FRESH_MS = 1_000;
+/** How long such work waits for the database, in milliseconds, before it goes on by what it knows. */
+export const FRESH_DEADLINE_MS = 1_000;
+
+/** What counts for the caller: its pin's decision, or the present one, which is then remembered as unpinned. */
+export function bound(
+  instance: Instance,
+  declared: Declared,
+  target: string | undefined,
+): { readonly decision: Decision; readonly pin: Pin | undefined } {
+  const { decisions, pin } = instance.pins.bound();
+  if (!pin) instance.unpinned();
+  const decision = decisions.of(declared, target);
+  if (decision.reason === 'target-unknown') {
+    instance.log.warn(`${declared.name}: ${REASONS['target-unknown']}; the old column is used`);
+  }
+  return { decision, pin };
+}
+
+/** In distrust, waits for a fresh look at the stage. While the lease holds it costs nothing. */
+export async function refreshed(instance: Instance): Promise<void> {
+  if (!instance.trust.held()) await instance.stageWatch.fresh(FRESH_MS, FRESH_DEADLINE_MS);
+}

@@ -1,0 +1,104 @@
+/** Duty: a column's value out of one row that has both columns; must not run queries. */
+import type { At, ColumnOptions } from './column.js';
+import { counts, type Decision, type Declared } from './decision.js';
+import { bound, type Instance } from './instance.js';
+import { said } from './log.js';
+import { same } from './same.js';
+import { chosen, readPlan, type ReadPlan, type Side } from './staged.js';
+
+export interface Of<R, V> {
+  readonly instance: Instance;
+  readonly declared: Declared;
+  readonly options: ColumnOptions<R, V>;
+}
+
+export function ofRow<R, V, W>(
+  of: Of<R, V>,
+  row: R,
+  at: (At & { readonly key?: unknown }) | undefined,
+): V | W {
+  const { instance, declared, options } = of;
+  const { decision } = bound(instance, declared, at?.target);
+  const key = (): unknown =>
+    at?.key ?? (options.key ? options.key(row) : (row as { readonly id?: unknown }).id);
+  const plan = readPlan(decision, chosen(decision, key));
+  const sides: Record<Side, () => V | W> = {
+    old: () => options.old(row),
+    new: () => newValue<R, V, W>(of, row),
+  };
+  const breaker = plan.fallsBack ? instance.breakers.of(decision.rollout, decision.target) : undefined;
+  if (breaker?.lets() === false) return read(of, decision, 'old', sides);
+  let value: V | W;
+  try {
+    value = read(of, decision, plan.answers, sides);
+    breaker?.succeeded();
+  } catch (thrown) {
+    if (!breaker) throw thrown;
+    breaker.failed();
+    instance.log.error(
+      `${declared.name}: the new column could not be read, the old one answers: ${said(thrown)}`,
+    );
+    return read(of, decision, 'old', sides);
+  }
+  if (plan.compares && whole(of, decision, row)) compare(of, decision, plan, value, sides, row, key);
+  return value;
+}
+
+function read<R, V, W>(
+  of: Of<R, V>,
+  decision: Decision,
+  side: Side,
+  sides: Record<Side, () => V | W>,
+): V | W {
+  if (counts(decision)) of.instance.reports.count(decision, side === 'old' ? 'oldReads' : 'newReads');
+  try {
+    return sides[side]();
+  } catch (thrown) {
+    if (counts(decision)) of.instance.reports.count(decision, side === 'old' ? 'oldErrors' : 'newErrors');
+    throw thrown;
+  }
+}
+
+function newValue<R, V, W>({ declared, options }: Of<R, V>, row: R): V | W {
+  if (options.new) return options.new(row);
+  const cells = row as Record<string, unknown>;
+  if (!(declared.column in cells)) throw new Error(`the row has no ${declared.column}: select it`);
+  const raw = cells[declared.column];
+  if (!options.schema || raw === null) return raw as W;
+  return options.schema.parse(raw);
+}
+
+/** True when the row has both columns, as far as their names are known. */
+function whole<R, V>({ declared, options }: Of<R, V>, decision: Decision, row: R): boolean {
+  const oldColumn = decision.oldColumn ?? options.replaces;
+  const cells = row as Record<string, unknown>;
+  return declared.column in cells && (oldColumn === undefined || oldColumn in cells);
+}
+
+/** Both columns came with one statement, so a difference is one: there is no race to rule out. Never throws. */
+function compare<R, V, W>(
+  of: Of<R, V>,
+  decision: Decision,
+  plan: ReadPlan,
+  answered: V | W,
+  sides: Record<Side, () => V | W>,
+  row: R,
+  key: () => unknown,
+): void {
+  const { instance, declared, options } = of;
+  if (!counts(decision) || !instance.shadows.takes(decision.sample)) return;
+  const cells = row as Record<string, unknown>;
+  const oldColumn = decision.oldColumn ?? options.replaces;
+  try {
+    // what a mapper makes of NULL is its own affair: two NULLs agree
+    const bothNull = oldColumn !== undefined && isNull(cells[oldColumn]) && isNull(cells[declared.column]);
+    const other = plan.answers === 'old' ? sides.new : sides.old;
+    instance.reports.compared(decision, bothNull || same(answered, other(), decision.type), key());
+  } catch {
+    instance.reports.count(decision, plan.answers === 'old' ? 'newErrors' : 'oldErrors');
+  }
+}
+
+function isNull(value: unknown): boolean {
+  return value === null || value === undefined;
+}
