@@ -1,0 +1,77 @@
+/** Duty: one transaction under one revision, decided after BEGIN was answered; must not know what the host does in it. */
+import { ONLY, askOf, type Connection, type Pool } from './database.js';
+import type { Instance } from './instance.js';
+import type { Decisions } from './knowledge.js';
+import { lookAtStage } from './stage-table.js';
+
+export interface TransactionOptions {
+  /** The target whose database the pool is; told by the pool itself where `database` is a map. */
+  readonly target?: string;
+  /** For example `begin isolation level serializable`; `begin` when left out. */
+  readonly begin?: string;
+}
+
+/**
+ * Runs `work` between BEGIN and COMMIT, and rolls back when it throws. Errors are the host's own, as without Sluice.
+ *
+ * The decision falls after BEGIN's answer, because from then on the horizon of every gate waits for this transaction.
+ */
+export async function transact<T>(
+  instance: Instance,
+  pool: Pool,
+  work: (connection: Connection) => T | PromiseLike<T>,
+  options: TransactionOptions = {},
+): Promise<T> {
+  const connection = await pool.connect();
+  let broken = true;
+  try {
+    await connection.query(options.begin ?? 'begin');
+    const decisions = await decided(instance, connection, options.target ?? instance.targetOf(pool));
+    const pin = instance.pins.open('transaction', decisions);
+    const result = await instance.pins.hold(pin, async () => {
+      try {
+        const done = await work(connection);
+        await connection.query('commit');
+        return done;
+      } catch (thrown) {
+        broken = !(await rolledBack(connection));
+        throw thrown;
+      }
+    });
+    broken = false;
+    return result;
+  } finally {
+    connection.release(broken);
+  }
+}
+
+/** A connection whose rollback failed is in nobody knows what state, and is thrown away. */
+async function rolledBack(connection: Connection): Promise<boolean> {
+  try {
+    await connection.query('rollback');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** While the lease holds: the surrounding pin's decisions, or the present ones. In distrust: what this connection reads. */
+async function decided(
+  instance: Instance,
+  connection: Connection,
+  target: string = ONLY,
+): Promise<Decisions | undefined> {
+  if (instance.trust.held()) return undefined;
+  const ask = askOf(connection);
+  if (!ask) return undefined;
+  // a savepoint, because a missing grant or table would abort the host's transaction
+  await connection.query('savepoint sluice_stage');
+  const look = await lookAtStage(ask, instance.service, instance.region);
+  const failed = !look.readable || look.absent;
+  await connection.query(failed ? 'rollback to savepoint sluice_stage' : 'release savepoint sluice_stage');
+  if (!look.readable) {
+    instance.log.warn(`sluice.stage cannot be read in a transaction: ${look.why}`);
+    return undefined;
+  }
+  return instance.present().withStage(target, instance.stageWatch.take(target, look.rows));
+}
