@@ -28,7 +28,7 @@ export type Act = 'expand' | 'switch' | 'contract';
  */
 export type Item =
   /** A deed on the target. */
-  | { readonly kind: 'step'; readonly step: StepName }
+  | { readonly kind: 'step'; readonly step: StepName; readonly liveDown?: boolean }
   /** Every service that stands above this stage falls to it. */
   | { readonly kind: 'lower'; readonly stage: Stage }
   /** The deed taken back. */
@@ -130,7 +130,8 @@ export const PHASE_TABLE: Record<Phase, PhaseDefinition> = {
       // a transaction that planned its write under the one-legged trigger must end before anybody relies on the other leg
       { kind: 'horizon', label: 'one-legged trigger' },
       step('sync-old'),
-      step('release-old'),
+      // a live down fills the old column for writers of the new one; without it, nothing may insist on the old one
+      { kind: 'step', step: 'release-old', liveDown: false },
       { kind: 'turn', stage: 'retire', paced: true },
       { kind: 'prove' },
       { kind: 'horizon', label: 'writers of the old column' },
@@ -141,7 +142,13 @@ export const PHASE_TABLE: Record<Phase, PhaseDefinition> = {
   contract: {
     act: 'contract',
     says: 'takes the sync trigger away, and the old column if the spec asks',
-    programme: [step('drop-bridge'), step('late-default'), step('drop-old')],
+    programme: [
+      // when the bridge goes, a NOT NULL on the old column would refuse every writer of the new one
+      { kind: 'step', step: 'release-old', liveDown: true },
+      step('drop-bridge'),
+      step('late-default'),
+      step('drop-old'),
+    ],
     together: true,
   },
   done: { act: 'contract', says: 'finished; the flags stay on', programme: [], together: true },
@@ -176,6 +183,7 @@ export function stepsOf(spec: Spec, phase: Phase): readonly StepName[] {
 export function needsItem(spec: Spec, item: Item): boolean {
   switch (item.kind) {
     case 'step':
+      return NEEDED[item.step](spec) && (item.liveDown ?? hasLiveDown(spec)) === hasLiveDown(spec);
     case 'undo':
       return NEEDED[item.step](spec);
     case 'prove':
@@ -218,7 +226,7 @@ const NEEDED: Record<StepName, (spec: Spec) => boolean> = {
   default: (s) => s.column.default !== undefined && !s.replaces,
   'bridge-down': hasLiveDown,
   'sync-old': (s) => s.replaces?.down !== undefined,
-  'release-old': (s) => s.replaces !== undefined && !hasLiveDown(s),
+  'release-old': (s) => s.replaces !== undefined,
   'drop-bridge': hasBridge,
   'late-default': (s) => s.column.default !== undefined && s.replaces !== undefined,
   'drop-old': (s) => s.replaces !== undefined && s.drop,
