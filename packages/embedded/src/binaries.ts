@@ -1,11 +1,12 @@
 /** Duty: gives PostgreSQL's programs where the server's user can run them; must not know about data. */
-import { chmodSync, existsSync, lstatSync, readdirSync, symlinkSync } from 'node:fs';
+import { existsSync, readdirSync, symlinkSync } from 'node:fs';
 import { cp, rename, rm } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { type Account, canUse } from './account.js';
 import { openDraft, putInPlace } from './draft.js';
 import { EmbeddedError } from './embedded-error.js';
 import { findNative, type Native } from './native.js';
+import { openToAll } from './open-to-all.js';
 import { shelter } from './own-folder.js';
 import { run } from './run.js';
 
@@ -76,14 +77,4 @@ function filesIn(root: string, folder = root): string[] {
     if (!isNeeded(path)) return [];
     return entry.isDirectory() ? filesIn(root, path) : [relative(root, path)];
   });
-}
-
-function openToAll(folder: string): void {
-  chmodSync(folder, 0o755);
-  for (const name of readdirSync(folder)) {
-    const path = join(folder, name);
-    const found = lstatSync(path);
-    if (found.isDirectory()) openToAll(path);
-    else if (!found.isSymbolicLink()) chmodSync(path, (found.mode & 0o100) === 0 ? 0o644 : 0o755);
-  }
 }

