@@ -82,9 +82,9 @@ describe('each rule can fail', () => {
     const [first, second] = ['a', 'b'].map((name) =>
       readSource(`packages/sdk/src/${name}.ts`, `export const url = process.env.URL;`),
     );
-    const with_ = (sources: Workspace['sources']): Workspace[] =>
+    const sdkOf = (sources: Workspace['sources']): Workspace[] =>
       repositoryWith('', '').map((each) => (each.name === '@sluice/sdk' ? { ...each, sources } : each));
-    const faults = (sources: Workspace['sources']) => RULES.flatMap(({ broken }) => broken(with_(sources)));
+    const faults = (sources: Workspace['sources']) => RULES.flatMap(({ broken }) => broken(sdkOf(sources)));
     expect(faults([first!])).toEqual([]);
     expect(faults([first!, second!])).toEqual([expect.stringContaining('packages/sdk/src/b.ts')]);
   });
