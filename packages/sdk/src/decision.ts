@@ -47,6 +47,8 @@ export interface Decision {
   readonly sample: number;
   readonly type: string | undefined;
   readonly oldColumn: string | undefined;
+  /** True when newer flags are there but do not say where this column stands here, so an older stage row counts: acknowledging the newer revision would be a lie. */
+  readonly lags: boolean;
 }
 
 /** All that an instance knows at one moment; never changed, only replaced. */
@@ -91,6 +93,7 @@ export function decide(world: World, declared: Declared, asked: string | undefin
     sample: view?.described.sample ?? 1,
     type: view?.described.type,
     oldColumn: view?.described.oldColumn,
+    lags: view !== undefined && (target === undefined || weighed.source === 'stage') && weighed.behind,
   };
 }
 
@@ -99,6 +102,8 @@ interface Weighed {
   readonly revision: number;
   readonly source: DecisionSource;
   readonly reason: Reason;
+  /** True when it is not as new as the flags. */
+  readonly behind: boolean;
 }
 
 function weigh(
@@ -110,16 +115,34 @@ function weigh(
   const revision = view?.described.revision ?? 0;
   const done = view?.described.done === true;
   if (row && (!standing || (view?.absent === true && !done) || row.revision > revision)) {
-    return { standing: row.standing, revision: row.revision, source: 'stage', reason: 'stage-row' };
+    return {
+      standing: row.standing,
+      revision: row.revision,
+      source: 'stage',
+      reason: 'stage-row',
+      behind: row.revision < revision,
+    };
   }
   if (!view) {
     const heard = world.snapshot !== undefined || world.stages.size > 0;
-    return { standing: OLD, revision: 0, source: 'none', reason: heard ? 'no-rollout' : 'not-heard' };
+    return {
+      standing: OLD,
+      revision: 0,
+      source: 'none',
+      reason: heard ? 'no-rollout' : 'not-heard',
+      behind: false,
+    };
   }
-  if (done) return { standing: standing ?? DONE, revision, source: 'flags', reason: 'done' };
-  if (!standing) return { standing: OLD, revision, source: 'flags', reason: 'target-unknown' };
+  if (done) return { standing: standing ?? DONE, revision, source: 'flags', reason: 'done', behind: false };
+  if (!standing) return { standing: OLD, revision, source: 'flags', reason: 'target-unknown', behind: true };
   const lower = row && row.revision === revision ? lowerOf(standing, row.standing) : standing;
-  return { standing: lower, revision, source: 'flags', reason: lower === standing ? 'flag' : 'lower' };
+  return {
+    standing: lower,
+    revision,
+    source: 'flags',
+    reason: lower === standing ? 'flag' : 'lower',
+    behind: false,
+  };
 }
 
 /** A column's rollout: by its name where the code gives one, else by the column. An unfinished one before a tombstone, then the newest. */
@@ -174,6 +197,7 @@ function local(standings: ReadonlyMap<string, Standing>, declared: Declared): De
     sample: 1,
     type: undefined,
     oldColumn: undefined,
+    lags: false,
   };
 }
 

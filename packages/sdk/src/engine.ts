@@ -4,8 +4,9 @@ import type { Heartbeat, Registration, Source } from '@sluice/core';
 import { Breakers } from './breaker.js';
 import { CLOCK, type Clock } from './clock.js';
 import { controlPlane } from './control-plane.js';
-import { asksOf, ONLY, targetOf } from './database.js';
+import { asksOf, ONLY, targetOf, type Ask } from './database.js';
 import { FlagStream } from './flag-stream.js';
+import type { Declared } from './decision.js';
 import type { Instance } from './instance.js';
 import { Knowledge } from './knowledge.js';
 import { Lease } from './lease.js';
@@ -29,6 +30,8 @@ export class Engine {
   readonly instance: Instance;
   readonly #settings: Settings;
   readonly #clock: Clock;
+  /** How to ask each target's database. */
+  readonly #asks: ReadonlyMap<string, Ask>;
   readonly #log: Log;
   readonly #knowledge: Knowledge;
   readonly #trust: Trust;
@@ -38,9 +41,11 @@ export class Engine {
   readonly #breakers: Breakers;
   readonly #membership: Membership | undefined;
   readonly #stream: FlagStream | undefined;
-  readonly #columns = new Set<string>();
+  readonly #columns = new Map<string, Declared>();
   readonly #listeners = new Set<() => void>();
   #unpinned = false;
+  /** The last revision that could be acknowledged without doubt. */
+  #undoubted = 0;
   #distrusted: boolean | undefined;
   #started = false;
   #closed = false;
@@ -51,6 +56,7 @@ export class Engine {
     const lease = new Lease(clock);
     this.#settings = settings;
     this.#clock = clock;
+    this.#asks = settings.local ? new Map() : asksOf(settings.database, settings.target);
     this.#log = log;
     this.#knowledge = new Knowledge(settings.target, settings.local, () => this.#news());
     const leased = new LeasedTrust(lease, () => this.#knowledge.revision());
@@ -64,7 +70,7 @@ export class Engine {
     });
     this.#breakers = new Breakers(clock);
     this.#stageWatch = new StageWatch({
-      asks: settings.local ? new Map() : asksOf(settings.database, settings.target),
+      asks: this.#asks,
       service: settings.service,
       region: settings.region,
       clock,
@@ -118,9 +124,9 @@ export class Engine {
   }
 
   /** The code knows this column; said at registration, or at once when that is over. */
-  declares(column: string): void {
-    if (this.#columns.has(column)) return;
-    this.#columns.add(column);
+  declares(declared: Declared): void {
+    if (this.#columns.has(declared.name)) return;
+    this.#columns.set(declared.name, declared);
     if (this.#started) this.#membership?.register();
   }
 
@@ -230,7 +236,15 @@ export class Engine {
 
   #acknowledged(): number {
     const revision = this.#knowledge.revision() ?? 0;
-    return Math.min(this.#pins.oldestRevision() ?? revision, revision);
+    const oldest = Math.min(this.#pins.oldestRevision() ?? revision, revision);
+    return this.#lags() ? Math.min(oldest, this.#undoubted) : (this.#undoubted = oldest);
+  }
+
+  /** A database that stands alone follows its own stage row where flags name several targets; it is read a little later. */
+  #lags(): boolean {
+    if (!this.#asks.has(ONLY)) return false;
+    const present = this.#knowledge.present();
+    return [...this.#columns.values()].some((declared) => present.of(declared).lags);
   }
 
   #source(): Source {
@@ -247,7 +261,7 @@ export class Engine {
   }
 
   #grounds(ground: Ground): string {
-    const columns = [...this.#columns].join(', ') || 'no columns declared';
+    const columns = [...this.#columns.keys()].join(', ') || 'no columns declared';
     if (ground === 'local') return `stages of this machine (no SLUICE_URL), ${columns}`;
     if (ground === 'stage')
       return `by sluice.stage in its database, the control plane is away (${this.#membership?.why() || 'no flags came'}), ${columns}`;
@@ -262,10 +276,8 @@ export class Engine {
       ...(region === undefined ? {} : { region }),
       ...(version === undefined ? {} : { version }),
       sdk: SDK_VERSION,
-      columns: [...this.#columns],
-      targets: [...asksOf(this.#settings.database, this.#settings.target).keys()].filter(
-        (name) => name !== ONLY,
-      ),
+      columns: [...this.#columns.keys()],
+      targets: [...this.#asks.keys()].filter((name) => name !== ONLY),
     };
   }
 }

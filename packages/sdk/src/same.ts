@@ -18,7 +18,7 @@ export function same(a: unknown, b: unknown, type: string | undefined): boolean 
     const canon = leaf !== json && (isComposite(a) || isComposite(b)) ? deep(leaf) : leaf;
     return canon(a) === canon(b);
   } catch {
-    return String(a) === String(b);
+    return a === b; // neither is anything that PostgreSQL could have said
   }
 }
 

@@ -65,7 +65,7 @@ export function sluice(options: SluiceOptions): Sluice {
     service: instance.service,
     column<R, V>(name: string, columnOptions: ColumnOptions<R, V>): Column<R, V, never> {
       const { column, declared } = createColumn<R, V, never>(instance, name, columnOptions);
-      engine.declares(declared.name);
+      engine.declares(declared);
       return column;
     },
     ready: (given) => engine.ready(given?.deadlineMs ?? READY_MS),

@@ -1,0 +1,298 @@
+import type { Standing } from '@sluice/core';
+import { describe, expect, it } from 'vitest';
+import { benchInstance } from './bench-instance.fixture.js';
+import { rollout } from './fake-control-plane.fixture.js';
+import { within } from './percent.js';
+import { sluice } from './sluice.js';
+import { gate, turn } from './until.fixture.js';
+
+interface Row {
+  readonly id: number;
+  readonly amount: string | null;
+  readonly amount_cents?: string | null;
+}
+const cents = (row: Row): string => String(Math.round(Number(row.amount) * 100));
+const standing = (stage: Standing['stage'], percent = stage === 'retire' ? 100 : 0): Standing => ({
+  stage,
+  percent,
+});
+
+interface Case {
+  readonly name: string;
+  readonly at: Standing;
+  readonly eve?: boolean;
+  /** Side that `of` and `read` answer by. */
+  readonly answers: 'old' | 'new';
+  readonly compares: boolean;
+  readonly writes: readonly string[];
+}
+const BOTH = ['id', 'amount', 'amount_cents'];
+/** The table of stage × operation, as design.md has it. */
+const CASES: readonly Case[] = [
+  { name: 'old', at: standing('old'), answers: 'old', compares: false, writes: ['id', 'amount'] },
+  { name: 'write', at: standing('write'), answers: 'old', compares: false, writes: BOTH },
+  { name: 'shadow', at: standing('shadow'), answers: 'old', compares: true, writes: BOTH },
+  { name: 'read 100', at: standing('read', 100), answers: 'new', compares: true, writes: BOTH },
+  {
+    name: 'read 100, eve',
+    at: standing('read', 100),
+    eve: true,
+    answers: 'new',
+    compares: false,
+    writes: BOTH,
+  },
+  { name: 'retire', at: standing('retire'), answers: 'new', compares: false, writes: ['id', 'amount_cents'] },
+];
+
+describe.each(CASES)('at $name', ({ at, eve, answers, compares, writes }) => {
+  const setup = (sample = 1) => {
+    const bench = benchInstance([rollout(3, { main: at }, { eve: eve ?? false, sample })], 3);
+    return { ...bench, total: bench.column({ old: cents }) };
+  };
+
+  it(`of answers by the ${answers} column, ${compares ? 'and compares' : 'compares nothing'}`, () => {
+    const { total, instance } = setup();
+    expect(total.of({ id: 1, amount: '1.00', amount_cents: '101' })).toBe(answers === 'old' ? '100' : '101');
+    const [report] = instance.reports.take();
+    expect(report?.compared).toBe(compares ? 1 : 0);
+    expect(report?.differing).toBe(compares ? 1 : 0);
+    expect([report?.oldReads, report?.newReads]).toEqual(answers === 'old' ? [1, 0] : [0, 1]);
+  });
+
+  it('values keeps the columns to write now, and nothing else of the object changes', () => {
+    const { total } = setup();
+    const given = { id: 1, amount: '1.00', amount_cents: '100' };
+    const kept = total.values(given);
+    expect(Object.keys(kept)).toEqual(writes);
+    expect(given).toEqual({ id: 1, amount: '1.00', amount_cents: '100' });
+  });
+
+  it(`read runs ${compares ? 'both sides' : `the ${answers} side alone`}`, async () => {
+    const { total } = setup();
+    const ran: string[] = [];
+    const result = await total.read({
+      key: 1,
+      old: () => ran.push('old') && 'same',
+      new: () => ran.push('new') && 'same',
+    });
+    await turn();
+    expect(result).toBe('same');
+    expect(ran).toEqual(compares ? [answers, answers === 'old' ? 'new' : 'old'] : [answers]);
+  });
+
+  it('says where it stands and why', () => {
+    const { total } = setup();
+    expect(total.stage()).toBe(at.stage);
+    expect(total.reads(1)).toBe(answers);
+    expect(Object.entries(total.writes()).filter(([, kept]) => kept)).toHaveLength(writes.length - 1);
+    expect(total.details(1)).toMatchObject({
+      side: answers,
+      ...at,
+      revision: 3,
+      source: 'flags',
+      target: 'main',
+    });
+  });
+
+  it('compares no more than the sample asks for', () => {
+    const { total, instance } = setup(0.25);
+    for (let i = 0; i < 100; i += 1) total.of({ id: i, amount: '1.00', amount_cents: '100' });
+    expect(instance.reports.take()[0]?.compared ?? 0).toBe(compares ? 25 : 0);
+  });
+});
+
+describe('at some percent', () => {
+  it('each key has its side, the same one for of, read and reads', async () => {
+    const { column } = benchInstance([rollout(1, { main: standing('read', 30) }, { sample: 0 })]);
+    const total = column({ old: () => 'old', new: () => 'new' });
+    const ids = Array.from({ length: 300 }, (_, id) => id);
+    const fresh = ids.filter((id) => total.of({ id }) === 'new');
+    expect(fresh).toEqual(ids.filter((id) => within(30, id, 'orders.amount_cents')));
+    expect(fresh.length).toBeGreaterThan(50);
+    for (const id of ids.slice(0, 20)) {
+      const side = fresh.includes(id) ? 'new' : 'old';
+      expect(total.reads(id)).toBe(side);
+      expect(await total.read({ key: id, old: () => 'old', new: () => 'new' })).toBe(side);
+    }
+  });
+
+  it('a read without a key stays with the old column', async () => {
+    const { column } = benchInstance([rollout(1, { main: standing('read', 99) }, { sample: 0 })]);
+    expect(await column({ old: () => 0 }).read({ old: () => 'old', new: () => 'new' })).toBe('old');
+  });
+});
+
+describe('targets', () => {
+  it('each stands for itself; one that is not named, or not part of the rollout, reads the old column and says why', () => {
+    const { column, said } = benchInstance([
+      rollout(1, { eu: standing('read', 100), us: standing('write') }),
+    ]);
+    const total = column({ old: cents });
+    expect(total.stage({ target: 'eu' })).toBe('read');
+    expect(total.stage({ target: 'us' })).toBe('write');
+    expect(total.stage({ target: 'asia' })).toBe('old');
+    expect(total.details(1).reason).toBe('target-unknown');
+    expect(said[0]).toContain('orders.amount_cents');
+  });
+});
+
+describe('a tombstone', () => {
+  it('reads and writes the new column, also for a service that the spec never named', () => {
+    const { column } = benchInstance([
+      rollout(1, { main: standing('retire') }, { service: 'reporting', done: true }),
+    ]);
+    expect(column({ old: cents }).details(1)).toMatchObject({ stage: 'retire', side: 'new', reason: 'done' });
+  });
+});
+
+describe('when the new side fails', () => {
+  const broken = (): never => {
+    throw new Error('column does not exist');
+  };
+
+  it('the old one answers, the error is counted, and after five the breaker lets nothing through for 30 s', async () => {
+    const { column, instance, clock } = benchInstance([rollout(1, { main: standing('read', 100) })]);
+    const total = column({ old: cents });
+    let tried = 0;
+    const attempt = () => total.read({ key: 1, old: () => 'old', new: () => (tried++, broken()) });
+    for (let i = 0; i < 5; i += 1) expect(await attempt()).toBe('old');
+    await turn();
+    expect(instance.breakers.open()).toEqual(['orders.amount_cents']);
+    tried = 0;
+    expect(await attempt()).toBe('old');
+    expect(tried).toBe(0);
+    expect(instance.reports.take()[0]).toMatchObject({ newErrors: 5, differing: 0 });
+    clock.advance(30_000);
+    expect(await total.read({ key: 1, old: () => 'old', new: () => 'new' })).toBe('new');
+    expect(instance.breakers.open()).toEqual([]);
+  });
+
+  it('a row that lacks the new column is such a failure too', () => {
+    const { column, instance, said } = benchInstance([rollout(1, { main: standing('read', 100) })]);
+    expect(column({ old: cents }).of({ id: 1, amount: '1.00' })).toBe('100');
+    expect(instance.reports.take()[0]).toMatchObject({ newErrors: 1 });
+    expect(said[0]).toContain('select it');
+  });
+
+  it.each([
+    ['from the eve of retire on', rollout(1, { main: standing('read', 100) }, { eve: true })],
+    ['in retire', rollout(1, { main: standing('retire') })],
+  ])('%s the error goes to the caller', async (_, at) => {
+    const total = benchInstance([at]).column({ old: cents });
+    await expect(total.read({ key: 1, old: () => 'old', new: broken })).rejects.toThrow('does not exist');
+    expect(() => total.of({ id: 1, amount: '1.00' })).toThrow('select it');
+  });
+
+  it('in a transaction there is no shadow and no fallback', async () => {
+    const { column, instance } = benchInstance([rollout(1, { main: standing('read', 100) })]);
+    const total = column({ old: cents });
+    const ran: string[] = [];
+    const pin = instance.pins.open('transaction');
+    const inside = instance.pins.hold(pin, () =>
+      total.read({ key: 1, old: () => ran.push('old'), new: () => (ran.push('new'), broken()) }),
+    );
+    await expect(inside).rejects.toThrow('does not exist');
+    await turn();
+    expect(ran).toEqual(['new']);
+  });
+});
+
+describe('a shadow', () => {
+  const shadowing = () => {
+    const bench = benchInstance([rollout(1, { main: standing('shadow') })]);
+    return { ...bench, total: bench.column({ old: cents }) };
+  };
+
+  it('never delays the answer and never throws into it', async () => {
+    const { total, instance } = shadowing();
+    const hangs = gate();
+    const answered = await total.read({
+      key: 1,
+      old: () => 'old',
+      new: () => hangs.opened.then(() => 'new'),
+    });
+    expect(answered).toBe('old');
+    await total.read({ key: 1, old: () => 'old', new: () => Promise.reject(new Error('no')) });
+    await turn();
+    expect(instance.reports.take()[0]).toMatchObject({ oldReads: 2, newErrors: 1, compared: 0 });
+    hangs.open();
+  });
+
+  it('counts a difference only when both sides, read once more, differ again', async () => {
+    const { total, instance } = shadowing();
+    let changing = 0;
+    await total.read({ key: 1, old: () => 'b', new: () => (changing++ === 0 ? 'a' : 'b') });
+    await turn();
+    expect(instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 0 });
+    await total.read({ key: 2, old: () => 'b', new: () => 'a' });
+    await turn();
+    expect(instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 1 });
+  });
+
+  it('counts nothing that came late, or after the flags were turned', async () => {
+    const { total, instance, clock, turn: flags } = shadowing();
+    const late = gate();
+    let aborted = false;
+    await total.read({
+      key: 1,
+      old: () => 'old',
+      new: async (signal) => {
+        await late.opened;
+        aborted = signal?.aborted === true;
+        return 'new';
+      },
+    });
+    clock.advance(1_000);
+    late.open();
+    await turn();
+    expect(aborted).toBe(true);
+    const turned = gate();
+    await total.read({ key: 2, old: () => 'old', new: () => turned.opened.then(() => 'new') });
+    flags([rollout(2, { main: standing('write') })], 2);
+    turned.open();
+    await turn();
+    expect(instance.reports.take()[0]).toMatchObject({ oldReads: 2, compared: 0, differing: 0 });
+  });
+
+  it('runs ten at once and no more', async () => {
+    const { total } = shadowing();
+    const hangs = gate();
+    let started = 0;
+    for (let i = 0; i < 15; i += 1) {
+      await total.read({ key: i, old: () => 0, new: () => (started++, hangs.opened.then(() => 0)) });
+    }
+    expect(started).toBe(10);
+    hangs.open();
+    await turn();
+    await total.read({ key: 1, old: () => 0, new: () => (started++, 0) });
+    await turn();
+    expect(started).toBe(11);
+  });
+});
+
+describe('NULL', () => {
+  const at = benchInstance([rollout(1, { main: standing('shadow') })]);
+  const total = at.column({
+    old: (row: Row) => (row.amount === null ? 'a mapper may make anything of it' : cents(row)),
+  });
+  it('agrees with NULL whatever the mapper makes of it, and with nothing else', () => {
+    total.of({ id: 1, amount: null, amount_cents: null });
+    expect(at.instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 0 });
+    total.of({ id: 1, amount: '1.00', amount_cents: null });
+    expect(at.instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 1 });
+  });
+});
+
+describe('on a laptop', () => {
+  it('without a URL every column is old, at once', async () => {
+    const s = sluice({
+      service: 'checkout',
+      database: () => Promise.reject(new Error('nobody asks')),
+      log: { info() {}, warn() {}, error() {} },
+    });
+    const total = s.column('orders.amount_cents', { old: cents });
+    await s.ready();
+    expect(total.details(1)).toMatchObject({ stage: 'old', source: 'local' });
+    await s.close();
+  });
+});
