@@ -51,8 +51,10 @@ export interface FakeControlPlane {
   turn(rollouts: readonly Rollout[], revision: number, quietly?: boolean): void;
   /** Sends any features to every stream, as one message. */
   stream(features: readonly unknown[]): void;
-  /** While down it cuts every connection, and while deaf its instances API does. */
+  /** While down it cuts every connection. */
   down(down: boolean): void;
+  /** Whether it has a stream; without one it answers 404 there, as many Unleash servers do. */
+  streaming(on: boolean): void;
   /** Forgets every instance. */
   forget(): void;
   onNews(listener: () => void): () => void;
@@ -62,6 +64,7 @@ export interface FakeControlPlane {
 export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): Promise<FakeControlPlane> {
   let snapshot = snapshotOf([], 0);
   let isDown = false;
+  let hasStream = true;
   const known = new Set<string>();
   const open = new Set<ServerResponse>();
   const listeners = new Set<() => void>();
@@ -99,7 +102,7 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
       };
       const path = request.url ?? '';
       const id = decodeURIComponent(path.split('/').at(-1) ?? '');
-      if (path === '/api/client/streaming') {
+      if (path === '/api/client/streaming' && hasStream) {
         streams.push(request.headers);
         response.writeHead(200, { 'content-type': 'text/event-stream' });
         response.write(hydration());
@@ -151,6 +154,9 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
     down(down) {
       isDown = down;
       if (down) for (const response of open) response.destroy();
+    },
+    streaming(on) {
+      hasStream = on;
     },
     forget: () => known.clear(),
     onNews(listener) {

@@ -408,6 +408,45 @@ describe('distrust', () => {
   });
 });
 
+describe('the way of the flags', () => {
+  it('polls where there is no stream, and goes back to the stream as soon as there is one', async () => {
+    await plane.close();
+    plane = await fakeControlPlane(120_000);
+    plane.streaming(false);
+    plane.turn([rollout(1, { main: write })], 1);
+    const s = start();
+    await s.ready();
+    expect(s.status().source).toBe('poll');
+    plane.streaming(true);
+    clock.advance(5_000);
+    clock.advance(30_000);
+    await until(() => plane.streams.length === 1, plane);
+    plane.turn([rollout(2, { main: shadow })], 2);
+    await until(() => s.status().revision === 2 && s.status().source === 'stream', s, plane);
+    expect(columnOf(s).stage()).toBe('shadow');
+  });
+
+  it('connects anew when a heartbeat names a revision that the stream never brought', async () => {
+    plane.turn([rollout(1, { main: write })], 1);
+    const s = start();
+    await s.ready();
+    plane.turn([rollout(2, { main: shadow })], 2, true);
+    clock.advance(5_000);
+    // only what the instance announces: the answer has to have arrived, not only the heartbeat
+    await until(() => plane.heartbeats.length === 1, s);
+    clock.advance(10_000);
+    await until(() => s.status().revision === 2, s, plane);
+    expect(plane.streams).toHaveLength(2);
+  });
+
+  it('goes on by what it knows when its token is refused, and says so', async () => {
+    const s = start({ token: 'wrong' });
+    await s.ready();
+    expect(s.status()).toMatchObject({ distrust: true, source: 'stage' });
+    expect(said.some((line) => line.includes('401'))).toBe(true);
+  });
+});
+
 describe('reports', () => {
   it('are kept until a heartbeat was answered', async () => {
     plane.turn([rollout(1, { main: shadow })], 1);
