@@ -13,16 +13,24 @@ type Counts = Record<Count, number> & {
   readonly keys: Set<string>;
 };
 
+/** Which reads are counted together. */
+interface About {
+  readonly rollout: string;
+  readonly target: string;
+}
+
 export class Reports {
   #open = new Map<string, Counts>();
+  /** The counts asked for last: most reads follow a read of the same column. */
+  #last: { readonly about: About; readonly counts: Counts } | undefined;
 
-  count(about: { rollout: string; target: string }, what: Count): void {
-    this.#of(about.rollout, about.target)[what] += 1;
+  count(about: About, what: Count): void {
+    this.#of(about)[what] += 1;
   }
 
   /** Counts a comparison; of a difference it keeps the key's hash. */
-  compared(about: { rollout: string; target: string }, agrees: boolean, key: unknown): void {
-    const counts = this.#of(about.rollout, about.target);
+  compared(about: About, agrees: boolean, key: unknown): void {
+    const counts = this.#of(about);
     counts.compared += 1;
     if (agrees) return;
     counts.differing += 1;
@@ -34,24 +42,28 @@ export class Reports {
   take(): readonly ReadReport[] {
     const taken = [...this.#open.values()];
     this.#open = new Map();
+    this.#last = undefined;
     return taken.map(({ keys, ...counts }) => ({ ...counts, differingKeys: [...keys] }));
   }
 
   giveBack(reports: readonly ReadReport[]): void {
     for (const { rollout, target, differingKeys, ...numbers } of reports) {
-      const counts = this.#of(rollout, target);
+      const counts = this.#of({ rollout, target });
       for (const [what, n] of Object.entries(numbers)) counts[what as Count] += n;
       for (const key of differingKeys) if (counts.keys.size < KEYS) counts.keys.add(key);
     }
   }
 
-  #of(rollout: string, target: string): Counts {
+  #of(about: About): Counts {
+    if (this.#last?.about === about) return this.#last.counts;
+    const { rollout, target } = about;
     const id = `${rollout} ${target}`;
     let counts = this.#open.get(id);
     if (!counts) {
       const none = { compared: 0, differing: 0, oldReads: 0, newReads: 0, oldErrors: 0, newErrors: 0 };
       this.#open.set(id, (counts = { rollout, target, ...none, keys: new Set() }));
     }
+    this.#last = { about, counts };
     return counts;
   }
 }

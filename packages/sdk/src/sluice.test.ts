@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Row } from './database.js';
 import { fakeControlPlane, rollout, TOKEN, type FakeControlPlane } from './fake-control-plane.fixture.js';
@@ -444,6 +445,30 @@ describe('the way of the flags', () => {
     await s.ready();
     expect(s.status()).toMatchObject({ distrust: true, source: 'stage' });
     expect(said.some((line) => line.includes('401'))).toBe(true);
+  });
+});
+
+describe('whatever it is given', () => {
+  it('sluice() and what hangs on it never throw; ready says what is wrong', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.anything(), fc.anything(), fc.anything(), async (service, given, url) => {
+        const s = sluice({ service, database: given, url, clock, log } as never);
+        open.push(s);
+        const total = columnOf(s);
+        expect(total.of({ id: '1', amount: '1' })).toBe('100');
+        expect(total.values({ amount: '1' })).toEqual({ amount: '1' });
+        expect(await s.pin(() => 7)).toBe(7);
+        const ready = s.ready({ deadlineMs: 0 }).then(
+          () => 'ready',
+          (error: unknown) => error instanceof Error && error.message,
+        );
+        clock.advance(0);
+        expect(await ready).toMatch(
+          typeof service === 'string' && service !== '' ? /ready|does not know/ : /wants a service name/,
+        );
+        await s.close();
+      }),
+    );
   });
 });
 

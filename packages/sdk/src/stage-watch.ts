@@ -20,6 +20,8 @@ export interface StageWatchNeeds {
 const TRUSTING_MS = 4_500;
 const DISTRUSTING_MS = 900;
 const TICK_MS = 1_000;
+/** A database that hangs is not asked more often than this at once, or its host's pool would fill up. */
+const AT_ONCE = 3;
 
 interface Seen {
   readonly look: StageLook;
@@ -32,7 +34,11 @@ export class StageWatch {
   readonly #needs: StageWatchNeeds;
   readonly #seen = new Map<string, Seen>();
   readonly #rows = new Map<string, StageRows>();
-  readonly #running = new Map<string, { readonly at: number; readonly done: Promise<void> }>();
+  /** The look begun last, and how many have not ended. */
+  readonly #running = new Map<
+    string,
+    { readonly at: number; readonly done: Promise<void>; readonly open: number }
+  >();
   #cancel: (() => void) | undefined;
 
   constructor(needs: StageWatchNeeds) {
@@ -108,13 +114,19 @@ export class StageWatch {
   #look(target: string, maxAgeMs = Number.POSITIVE_INFINITY): Promise<void> {
     const running = this.#running.get(target);
     const { clock } = this.#needs;
-    if (running && clock.monotonic() - running.at <= maxAgeMs) return running.done;
+    if (running && (clock.monotonic() - running.at <= maxAgeMs || running.open >= AT_ONCE))
+      return running.done;
     const at = clock.monotonic();
-    const done = this.#ask(target, at, clock.wall()).finally(() => {
-      if (this.#running.get(target)?.at === at) this.#running.delete(target);
-    });
-    this.#running.set(target, { at, done });
+    const done = this.#ask(target, at, clock.wall()).finally(() => this.#ended(target, done));
+    this.#running.set(target, { at, done, open: (running?.open ?? 0) + 1 });
     return done;
+  }
+
+  #ended(target: string, done: Promise<void>): void {
+    const running = this.#running.get(target);
+    if (!running) return;
+    if (running.done === done) this.#running.delete(target);
+    else this.#running.set(target, { ...running, open: running.open - 1 });
   }
 
   async #ask(target: string, at: number, wall: number): Promise<void> {
