@@ -1,4 +1,34 @@
 /** Duty: the door of what Sluice speaks; knows no server and no database. */
+export {
+  ControlPlaneError,
+  createClient,
+  type AnsweredRefusal,
+  type Client,
+  type ClientOptions,
+} from './client.js';
+export { openApiDocument, type OpenApiDocument } from './open-api.js';
+export { problemOf, REFUSAL_STATUS } from './refusal-status.js';
+export type { CallAnswer, CallArguments, CallInput, CallRequest } from './routes/call-types.js';
+export type { Auth, Route } from './routes/route.js';
+export {
+  EVENT_STREAM_PATH,
+  OPENAPI_PATH,
+  ROUTE_NAMES,
+  ROUTES,
+  type RouteName,
+  type Routes,
+} from './routes/routes.js';
+export type { SaidMistake, SpecParsers } from './spec/columns.js';
+export { SPEC_DEFAULTS } from './spec/defaults.js';
 export { readDuration } from './spec/duration.js';
 export { formatMistakes } from './spec/format-mistakes.js';
-export { readSpec } from './spec/read-spec.js';
+export { nearest } from './spec/nearest.js';
+export type { SpecMistake } from './spec/page.js';
+export { readSpec, SPEC_KEYS, type SpecRead, type SpecSurroundings } from './spec/read-spec.js';
+export type { EventView } from './views/event-view.js';
+export type { AcknowledgementView, FlagView, InstanceView, TokenView } from './views/fleet-view.js';
+export type { GateView } from './views/gate-view.js';
+export type { PlanView } from './views/plan-view.js';
+export { problemSchema, type Problem } from './views/problem.js';
+export type { RolloutSummary, RolloutView, ServiceView, TargetView } from './views/rollout-view.js';
+export { acknowledgementSchema, heartbeatSchema, registrationSchema } from './wire-schemas.js';

@@ -17,7 +17,7 @@ export function readDuration(
 ): { readonly ms: number } | { readonly message: string; readonly todo: string } {
   const written = text.trim();
   if (written === '0') return { ms: 0 };
-  if (/^-/.test(written)) return { message: `"${written}" is negative`, todo: 'Write 0 or more.' };
+  if (written.startsWith('-')) return { message: `"${written}" is negative`, todo: 'Write 0 or more.' };
   if (/^\d+(\.\d+)?$/.test(written)) {
     return {
       message: `"${written}" has no unit`,

@@ -1,0 +1,54 @@
+/** Duty: the HTTP status of each refusal. A code without an answer does not compile. */
+import type { Refusal, RefusalCode } from '@sluice/core';
+import type { SpecMistake } from './spec/page.js';
+import type { Problem } from './views/problem.js';
+
+export const REFUSAL_STATUS: Record<RefusalCode, number> = {
+  'spec-invalid': 422,
+  'column-invalid': 422,
+  'expression-invalid': 422,
+  'target-unknown': 422,
+  'target-unreachable': 502,
+  'table-missing': 422,
+  'column-differs': 409,
+  'plan-blocked': 409,
+  'rollout-unknown': 404,
+  'rollout-exists': 409,
+  'rollout-done': 409,
+  'rollout-held': 409,
+  'rollout-not-held': 409,
+  'rollout-paused': 409,
+  'rollout-not-paused': 409,
+  'column-taken': 409,
+  'phase-unknown': 422,
+  'phase-not-before': 409,
+  'one-way-door': 409,
+  'approval-needed': 403,
+  'gate-closed': 409,
+  'nothing-to-advance': 409,
+  'flag-unknown': 404,
+  'flag-above-phase': 409,
+  'flag-unsafe': 409,
+  'instance-unknown': 404,
+  'token-invalid': 401,
+  'token-forbidden': 403,
+  'request-invalid': 400,
+  conflict: 409,
+  'not-ready': 503,
+};
+
+/** A refusal as the body of an answer (`application/problem+json`). */
+export function problemOf(refusal: Refusal, mistakes: readonly SpecMistake[] = []): Problem {
+  const { code, wanted, found, todo, message } = refusal;
+  return {
+    type: `urn:sluice:${code}`,
+    title: code.replaceAll('-', ' '),
+    status: REFUSAL_STATUS[code],
+    code,
+    wanted,
+    found,
+    todo,
+    detail: message,
+    ...(mistakes.length > 0 ? { mistakes: [...mistakes] } : {}),
+  };
+}

@@ -1,0 +1,104 @@
+/** Duty: proves the table of routes, and that client types and OpenAPI follow it. */
+import { REFUSAL_CODES, type Refusal } from '@sluice/core';
+import { describe, expect, expectTypeOf, it } from 'vitest';
+import { createClient, type AnsweredRefusal } from '../client.js';
+import { openApiDocument, openApiPath } from '../open-api.js';
+import { problemOf, REFUSAL_STATUS } from '../refusal-status.js';
+import type { FlagView } from '../views/fleet-view.js';
+import type { RolloutView } from '../views/rollout-view.js';
+import type { CallAnswer, CallArguments } from './call-types.js';
+import type { Route } from './route.js';
+import { ROUTE_NAMES, ROUTES } from './routes.js';
+
+const all: [string, Route][] = Object.entries(ROUTES);
+
+describe('each route', () => {
+  it.each(all)('%s names each parameter of its path in its schema, and no other', (_, { path, params }) => {
+    const named = [...path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+    expect(Object.keys(params?.shape ?? {})).toEqual(named);
+  });
+
+  it('stands at one place', () => {
+    const places = all.map(([, { method, path }]) => `${method} ${path}`);
+    expect(new Set(places).size).toBe(places.length);
+  });
+
+  it.each(all)('%s has a place in OpenAPI, with its refusals', (name, route) => {
+    const document = openApiDocument();
+    const operation = document.paths?.[openApiPath(route.path)]?.[route.method.toLowerCase() as 'get'];
+    expect(operation?.operationId).toBe(name);
+    const statuses = Object.keys(operation?.responses ?? {});
+    expect(statuses).toEqual(
+      expect.arrayContaining(['200', ...route.refusals.map((code) => String(REFUSAL_STATUS[code]))]),
+    );
+  });
+});
+
+it('is an OpenAPI document that is JSON, with digits in queries and our schemas by name', () => {
+  const document = JSON.parse(JSON.stringify(openApiDocument())) as ReturnType<typeof openApiDocument>;
+  expect(Object.keys(document.components?.schemas ?? {})).toEqual(
+    expect.arrayContaining(['Rollout', 'Spec', 'Plan', 'Gate', 'Instance', 'Flag', 'Event', 'Problem']),
+  );
+  const parameters = document.paths?.['/api/v1/events']?.get?.parameters;
+  expect(parameters).toEqual([
+    { in: 'query', name: 'after', schema: { type: 'integer', minimum: 0 } },
+    { in: 'query', name: 'limit', schema: { type: 'integer', minimum: 0 } },
+  ]);
+  expect(document.paths).toHaveProperty('/api/v1/events/stream');
+});
+
+it('gives every refusal a status that says that the request failed', () => {
+  for (const code of REFUSAL_CODES) expect(REFUSAL_STATUS[code]).toBeGreaterThanOrEqual(400);
+  expect(REFUSAL_STATUS['not-ready']).toBe(503);
+});
+
+describe('the types of the client', () => {
+  it('ask for what a route needs, and for nothing else', () => {
+    const { call } = createClient({ url: 'http://nowhere' });
+    expectTypeOf<CallArguments<'listRollouts'>>().toExtend<[input?: object]>();
+    expectTypeOf<CallArguments<'getRollout'>[0]>().toExtend<{ params: { id: string } }>();
+    expectTypeOf<CallAnswer<'getRollout'>>().toEqualTypeOf<RolloutView>();
+    expectTypeOf<CallAnswer<'listFlags'>>().toEqualTypeOf<FlagView[]>();
+    expectTypeOf<AnsweredRefusal>().toExtend<Refusal>();
+    const calls = {
+      nothing: () => call('listRollouts'),
+      empty: () => call('listEvents', {}),
+      query: () => call('listEvents', { query: { after: 5 } }),
+      bodyLeftOut: () => call('rollbackRollout', { params: { id: 'a' } }),
+      body: () => call('rollbackRollout', { params: { id: 'a' }, body: { to: 'write', why: 'slow' } }),
+      // @ts-expect-error a parameter is missing
+      noParams: () => call('getRollout'),
+      // @ts-expect-error the phase must be given
+      noBody: () => call('approveRollout', { params: { id: 'a' } }),
+      // @ts-expect-error no such phase
+      wrongPhase: () => call('rollbackRollout', { params: { id: 'a' }, body: { to: 'nowhere' } }),
+      // @ts-expect-error this route has no query
+      noQuery: () => call('getRollout', { params: { id: 'a' }, query: { a: 1 } }),
+      // @ts-expect-error no such route
+      unknown: () => call('getNothing'),
+    };
+    expectTypeOf(calls.bodyLeftOut).returns.resolves.toEqualTypeOf<RolloutView | AnsweredRefusal>();
+    expect(ROUTE_NAMES).toContain('rollbackRollout');
+  });
+});
+
+it('turns a refusal into a problem that says what to do', () => {
+  const refusal: Refusal = {
+    refused: true,
+    code: 'rollout-unknown',
+    message: 'wanted a, but found b. Do c.',
+    wanted: 'wanted a',
+    found: 'found b',
+    todo: 'Do c.',
+  };
+  expect(problemOf(refusal)).toEqual({
+    type: 'urn:sluice:rollout-unknown',
+    title: 'rollout unknown',
+    status: 404,
+    code: 'rollout-unknown',
+    wanted: 'wanted a',
+    found: 'found b',
+    todo: 'Do c.',
+    detail: 'wanted a, but found b. Do c.',
+  });
+});

@@ -1,0 +1,81 @@
+/** Duty: the shapes in which instances, flags and acknowledgements are answered. Times in milliseconds since 1970. */
+import { CAPABILITIES, SOURCES, type MemberState } from '@sluice/core';
+import { z } from 'zod';
+
+const at = z.number();
+const revision = z.int().nonnegative();
+
+const MEMBER_STATES = ['live', 'lost', 'gone'] as const satisfies readonly MemberState[];
+const stateSchema = z.enum(MEMBER_STATES).meta({
+  description: 'live: counts; lost: its lease ran out, nobody waits for it; gone: it said goodbye.',
+});
+
+export const instanceViewSchema = z
+  .object({
+    id: z.string(),
+    service: z.string(),
+    region: z.string().nullable(),
+    version: z.string().nullable(),
+    columns: z.array(z.string()),
+    targets: z.array(z.string()),
+    acknowledged: revision,
+    acknowledgedAt: at,
+    revision,
+    source: z.enum(SOURCES),
+    distrust: z.boolean(),
+    unpinned: z.boolean(),
+    openPins: z.number(),
+    oldestPinMs: z.number(),
+    breakers: z.array(z.string()),
+    leaseUntil: at,
+    seenAt: at,
+    state: stateSchema,
+  })
+  .meta({ id: 'Instance' });
+
+export const flagViewSchema = z
+  .object({
+    name: z.string(),
+    rollout: z.string(),
+    service: z.string(),
+    capability: z.enum(CAPABILITIES),
+    percentByTarget: z.record(z.string(), z.number()),
+  })
+  .meta({ id: 'Flag' });
+
+export const acknowledgementViewSchema = z
+  .object({
+    revision,
+    at: at.meta({ description: 'When the flags changed.' }),
+    counted: z.number().meta({ description: 'Instances that count.' }),
+    acknowledged: z
+      .number()
+      .meta({ description: 'Those of them that acknowledged this revision or a later one.' }),
+    lastMs: z
+      .number()
+      .nullable()
+      .meta({ description: 'From the change to the last of them; null while one is missing.' }),
+    instances: z.array(
+      z.object({
+        id: z.string(),
+        service: z.string(),
+        region: z.string().nullable(),
+        acknowledged: revision,
+        afterMs: z
+          .number()
+          .nullable()
+          .meta({ description: 'From the change to its acknowledgement; null: not yet.' }),
+        state: stateSchema,
+      }),
+    ),
+  })
+  .meta({ id: 'Acknowledgements' });
+
+export const tokenViewSchema = z
+  .object({ name: z.string(), kind: z.enum(['admin', 'client']), createdAt: at })
+  .meta({ id: 'Token' });
+
+export type InstanceView = z.output<typeof instanceViewSchema>;
+export type FlagView = z.output<typeof flagViewSchema>;
+export type AcknowledgementView = z.output<typeof acknowledgementViewSchema>;
+export type TokenView = z.output<typeof tokenViewSchema>;

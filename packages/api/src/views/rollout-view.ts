@@ -1,0 +1,122 @@
+/** Duty: the shapes in which a rollout is answered, whole and in a line. Times in milliseconds since 1970. */
+import { STAGES, type Progress } from '@sluice/core';
+import { z } from 'zod';
+import { gateViewSchema } from './gate-view.js';
+import { stepNameSchema, wayBackKindSchema } from './plan-view.js';
+import { phaseSchema, specSchema } from './spec-view.js';
+
+const at = z.number();
+const revision = z.int().nonnegative();
+
+export const progressSchema = z.object({
+  step: stepNameSchema,
+  rowsDone: z.number(),
+  rowsChanged: z.number(),
+  rowsTotal: z.number().nullable(),
+  rowsPerSecond: z.number().nullable(),
+  startedAt: at,
+  finished: z.boolean(),
+}) satisfies z.ZodType<Progress>;
+
+/** What reads have shown, summed up over the instances of a service. */
+const readsSchema = z.object({
+  compared: z.number(),
+  differing: z.number(),
+  oldReads: z.number(),
+  newReads: z.number(),
+  oldErrors: z.number(),
+  newErrors: z.number(),
+});
+
+const serviceViewSchema = z.object({
+  service: z.string(),
+  reads: z.boolean(),
+  writes: z.boolean(),
+  instances: z.number().meta({ description: 'Instances that count: not lost, not gone.' }),
+  acknowledged: z.number().meta({ description: 'Those of them that acknowledged the last change.' }),
+  lost: z.number(),
+  seen: readsSchema.meta({ description: 'Since the shadow reads began to count.' }),
+});
+
+const standingSchema = z.object({
+  service: z.string(),
+  stage: z.enum(STAGES),
+  percent: z.number(),
+});
+
+export const targetViewSchema = z.object({
+  target: z.string(),
+  wave: z.number(),
+  phase: phaseSchema,
+  since: at,
+  stages: z.array(standingSchema),
+  progress: z.array(progressSchema),
+  compared: z.number(),
+  differing: z.number(),
+  differingKeys: z.array(z.string()),
+  gate: gateViewSchema
+    .nullable()
+    .meta({ description: 'The gate that it waits for; null when there is none.' }),
+  waits: z.string().nullable().meta({ description: 'What it waits for, in one line.' }),
+  trouble: z.string().nullable().meta({ description: 'The last failure that has not been overcome.' }),
+  back: z.boolean().meta({ description: 'True when a rollback has come to its end here.' }),
+});
+
+const lastChangeSchema = z.object({
+  revision,
+  at,
+  acknowledgedMs: z.number().nullable().meta({
+    description: 'From the change to the last acknowledgement of all who count; null while one is missing.',
+  }),
+});
+
+const rolledBackBySchema = z.object({
+  who: z.string(),
+  by: z.enum(['person', 'guardrail']),
+  at,
+  why: z.string().nullable(),
+});
+
+const heading = z.enum(['forward', 'back', 'held']);
+
+export const rolloutViewSchema = z
+  .object({
+    id: z.string(),
+    spec: specSchema,
+    startedAt: at,
+    startedBy: z.string(),
+    doneAt: at.nullable(),
+    paused: z.boolean(),
+    heading: heading.meta({ description: 'held: rolled back, and waits for resume.' }),
+    backTo: phaseSchema.nullable(),
+    rolledBackBy: rolledBackBySchema.nullable(),
+    eve: z.boolean().meta({ description: 'Fallback and breaker have ended: retire is next.' }),
+    revision,
+    lastChange: lastChangeSchema,
+    wayBackNow: z.object({ kind: wayBackKindSchema, says: z.string() }),
+    targets: z.array(targetViewSchema),
+    services: z.array(serviceViewSchema),
+    lookedAt: at.nullable().meta({
+      description:
+        'When this control plane last looked at the targets; null: it does not run the rollouts, or has not yet.',
+    }),
+  })
+  .meta({ id: 'Rollout' });
+
+export const rolloutSummarySchema = z
+  .object({
+    id: z.string(),
+    startedAt: at,
+    startedBy: z.string(),
+    doneAt: at.nullable(),
+    paused: z.boolean(),
+    heading,
+    revision,
+    targets: z.array(z.object({ target: z.string(), phase: phaseSchema, waits: z.string().nullable() })),
+  })
+  .meta({ id: 'RolloutSummary' });
+
+export type RolloutView = z.output<typeof rolloutViewSchema>;
+export type RolloutSummary = z.output<typeof rolloutSummarySchema>;
+export type TargetView = z.output<typeof targetViewSchema>;
+export type ServiceView = z.output<typeof serviceViewSchema>;

@@ -1,0 +1,69 @@
+/** Duty: checks what instances send, at the control plane's door; the shapes themselves stand in core. */
+import {
+  SOURCES,
+  type Acknowledgement,
+  type Heartbeat,
+  type HeartbeatAnswer,
+  type ReadReport,
+  type Registered,
+  type Registration,
+} from '@sluice/core';
+import { z } from 'zod';
+
+/** Bounds on what one instance may send: beyond them it is a mistake or an attack, and rows would grow without end. */
+const MOST = { text: 200, columns: 500, targets: 500, reports: 1_000, keys: 20, breakers: 500 } as const;
+
+const text = z.string().min(1).max(MOST.text);
+const count = z.int().nonnegative();
+export const revisionSchema = z.int().nonnegative().meta({ description: 'Log position of a flag change.' });
+
+export const registrationSchema = z.object({
+  id: text.meta({ description: 'Random per process, so that no two processes can share a lease.' }),
+  service: text,
+  region: text.exactOptional(),
+  version: text.exactOptional(),
+  sdk: text,
+  columns: z.array(text).max(MOST.columns),
+  targets: z.array(text).max(MOST.targets),
+}) satisfies z.ZodType<Registration>;
+
+export const registeredSchema = z.object({
+  revision: revisionSchema,
+  leaseMs: z.number().positive(),
+  heartbeatMs: z.number().positive(),
+}) satisfies z.ZodType<Registered>;
+
+export const readReportSchema = z.object({
+  rollout: text,
+  target: text,
+  compared: count,
+  differing: count,
+  oldReads: count,
+  newReads: count,
+  oldErrors: count,
+  newErrors: count,
+  differingKeys: z.array(z.string().max(MOST.text)).max(MOST.keys),
+}) satisfies z.ZodType<ReadReport>;
+
+export const heartbeatSchema = z.object({
+  acknowledged: revisionSchema,
+  revision: revisionSchema,
+  source: z.enum(SOURCES),
+  distrust: z.boolean(),
+  unpinned: z.boolean(),
+  openPins: count,
+  oldestPinMs: z.number().nonnegative(),
+  breakers: z.array(text).max(MOST.breakers),
+  reports: z.array(readReportSchema).max(MOST.reports),
+}) satisfies z.ZodType<Heartbeat>;
+
+export const heartbeatAnswerSchema = z.object({
+  revision: revisionSchema,
+  leaseMs: z.number().positive(),
+  known: z.boolean().meta({ description: 'False asks the instance to register again.' }),
+}) satisfies z.ZodType<HeartbeatAnswer>;
+
+export const acknowledgementSchema = z.object({
+  id: text,
+  revision: revisionSchema,
+}) satisfies z.ZodType<Acknowledgement>;
