@@ -1,3 +1,4 @@
+/** Duty: tests each operation of a column in each stage, without a network. */
 import type { Standing } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { benchInstance } from './bench-instance.fixture.js';

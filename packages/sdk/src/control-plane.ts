@@ -3,10 +3,11 @@ import type { Acknowledgement, Heartbeat, HeartbeatAnswer, Registered, Registrat
 import { z } from 'zod';
 import { said } from './log.js';
 
-/** An answer, or in one line why there is none. `unknown`: the control plane does not know this instance (any more). */
-export type Answer<T> =
+/** An answer, or in one line why there is none. `unknown`: the control plane does not know this instance (any more).
+ * `refused`: it heard what was said, and saying it again would not help. */
+type Answer<T> =
   | { readonly ok: true; readonly value: T }
-  | { readonly ok: false; readonly why: string; readonly unknown: boolean };
+  | { readonly ok: false; readonly why: string; readonly unknown: boolean; readonly refused: boolean };
 
 export interface ControlPlane {
   register(registration: Registration): Promise<Answer<Registered>>;
@@ -23,7 +24,7 @@ const revision = z.int().nonnegative();
 const registeredSchema = z.object({
   revision,
   leaseMs: z.number().positive(),
-  heartbeatMs: z.number().min(100),
+  heartbeatMs: z.number().positive(),
 }) satisfies z.ZodType<Registered>;
 const heartbeatAnswerSchema = z.object({
   revision,
@@ -60,14 +61,20 @@ export function controlPlane(url: string, token: string | undefined): ControlPla
           ok: false,
           why: `${method} ${path || '/'} was answered ${response.status}`,
           unknown: response.status === 404,
+          refused: response.status === 400 || response.status === 413 || response.status === 422,
         };
       }
       const parsed = schema.safeParse(text === '' ? undefined : JSON.parse(text));
       if (parsed.success) return { ok: true, value: parsed.data };
-      return { ok: false, why: `answer of another shape: ${z.prettifyError(parsed.error)}`, unknown: false };
+      return {
+        ok: false,
+        why: `answer of another shape: ${z.prettifyError(parsed.error)}`,
+        unknown: false,
+        refused: false,
+      };
     } catch (thrown) {
       const cause = thrown instanceof Error && thrown.cause !== undefined ? ` (${said(thrown.cause)})` : '';
-      return { ok: false, why: `${said(thrown)}${cause}`, unknown: false };
+      return { ok: false, why: `${said(thrown)}${cause}`, unknown: false, refused: false };
     }
   }
 

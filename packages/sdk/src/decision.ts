@@ -203,5 +203,6 @@ function local(standings: ReadonlyMap<string, Standing>, declared: Declared): De
 
 /** True where a rollout stands behind the decision, so that what reads show is worth a report. */
 export function counts(decision: Decision): boolean {
+  if (decision.target === ONLY) return false; // nobody could tell whose database it was
   return decision.source === 'flags' || decision.source === 'stage';
 }

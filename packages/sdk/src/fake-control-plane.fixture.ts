@@ -55,6 +55,8 @@ export interface FakeControlPlane {
   down(down: boolean): void;
   /** Whether it has a stream; without one it answers 404 there, as many Unleash servers do. */
   streaming(on: boolean): void;
+  /** Whether it refuses to read heartbeats, as it would one of another shape. */
+  refuses(on: boolean): void;
   /** Forgets every instance. */
   forget(): void;
   onNews(listener: () => void): () => void;
@@ -65,6 +67,7 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
   let snapshot = snapshotOf([], 0);
   let isDown = false;
   let hasStream = true;
+  let refuses = false;
   const known = new Set<string>();
   const open = new Set<ServerResponse>();
   const listeners = new Set<() => void>();
@@ -120,7 +123,8 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
         answer(204);
       } else if (request.method === 'PUT') {
         heartbeats.push(body as Heartbeat);
-        answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id) });
+        if (refuses) answer(400);
+        else answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id) });
       } else if (request.method === 'DELETE') {
         goodbyes.push(id);
         answer(204);
@@ -157,6 +161,9 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
     },
     streaming(on) {
       hasStream = on;
+    },
+    refuses(on) {
+      refuses = on;
     },
     forget: () => known.clear(),
     onNews(listener) {

@@ -30,9 +30,9 @@ export interface Instance {
 }
 
 /** In distrust the stage may be this old, in milliseconds, before work that can wait asks again. */
-export const FRESH_MS = 1_000;
+const FRESH_MS = 1_000;
 /** How long such work waits for the database, in milliseconds, before it goes on by what it knows. */
-export const FRESH_DEADLINE_MS = 1_000;
+const FRESH_DEADLINE_MS = 1_000;
 
 /** What counts for the caller: its pin's decision, or the present one, which is then remembered as unpinned. */
 export function bound(

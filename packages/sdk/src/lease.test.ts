@@ -1,3 +1,4 @@
+/** Duty: tests leases and their epochs. */
 import { expect, it } from 'vitest';
 import { handClock } from './hand-clock.fixture.js';
 import { Lease } from './lease.js';

@@ -1,7 +1,7 @@
 /** Duty: what the SDK says to its host, in lines that never throw and never flood; knows no logging library. */
 import type { Clock } from './clock.js';
 
-export type Facts = Readonly<Record<string, unknown>>;
+type Facts = Readonly<Record<string, unknown>>;
 
 /** A place for lines: `console`, pino's child or anything else with these three. */
 export interface Log {

@@ -127,7 +127,8 @@ export class Membership {
     const sent = lease.now();
     const answer = await api.heartbeat(this.#needs.registration().id, { ...condition, reports: taken });
     this.#beating = false;
-    if (!answer.ok) reports.giveBack(taken);
+    // what the other side refuses to read would keep every later heartbeat from being heard as well
+    if (!answer.ok && !answer.refused) reports.giveBack(taken);
     if (this.#closed) return;
     if (answer.ok && answer.value.known) {
       lease.renew(sent, answer.value.leaseMs);

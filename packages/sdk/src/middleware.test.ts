@@ -1,3 +1,4 @@
+/** Duty: tests requests and pins. */
 import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { benchInstance } from './bench-instance.fixture.js';

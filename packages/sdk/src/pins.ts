@@ -5,7 +5,7 @@ import type { Decisions } from './knowledge.js';
 import type { Trust } from './trust.js';
 
 /** A pin holds no gate for longer than this, in milliseconds: one hanging request must not stop a rollout for ever. */
-export const PIN_MAX_MS = 60_000;
+const PIN_MAX_MS = 60_000;
 
 /** `transaction`: the database's horizon waits for it, so its decisions hold as long as it runs. */
 export type PinKind = 'work' | 'transaction';

@@ -69,6 +69,6 @@ export class Reports {
 }
 
 /** A row's key as it leaves the process: people's keys are often people's names. */
-export function hashed(key: string): string {
+function hashed(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

@@ -1,3 +1,4 @@
+/** Duty: tests values as PostgreSQL compares them. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { same } from './same.js';

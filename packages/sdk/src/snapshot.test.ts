@@ -1,3 +1,4 @@
+/** Duty: tests what features, payload and stage rows mean together. */
 import { once } from 'node:events';
 import { snapshotOf as featuresOf, type Stage, type Standing } from '@sluice/core';
 import fc from 'fast-check';

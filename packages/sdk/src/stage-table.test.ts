@@ -1,3 +1,4 @@
+/** Duty: tests one look at `sluice.stage`. */
 import { describe, expect, it } from 'vitest';
 import { lookAtStage, sqlState, stageRows } from './stage-table.js';
 

@@ -19,7 +19,7 @@ export type StageLook =
   | { readonly readable: true; readonly rows: StageRows; readonly absent: boolean }
   | { readonly readable: false; readonly why: string };
 
-export const STAGE_SQL =
+const STAGE_SQL =
   'select rollout, service, capability, region, percent, revision, held from sluice.stage where service = $1';
 
 /** No schema or no table: no rollout has ever begun on this target, which is an answer. */

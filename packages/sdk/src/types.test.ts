@@ -1,3 +1,4 @@
+/** Duty: tests what the compiler makes of the exports; it runs nothing. */
 import type { Pool as PgPool, PoolClient } from 'pg';
 import { expectTypeOf, it } from 'vitest';
 import type { Column } from './column.js';

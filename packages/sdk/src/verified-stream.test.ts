@@ -1,3 +1,4 @@
+/** Duty: tests that streams check certificates. */
 import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { InMemStorageProvider, Unleash } from 'unleash-client';

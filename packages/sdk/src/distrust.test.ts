@@ -1,0 +1,135 @@
+/** Duty: tests what an instance does whose lease ran out. */
+import { describe, expect, it } from 'vitest';
+import { rollout } from './fake-control-plane.fixture.js';
+import { columnOf, fleet, read, rows, shadow, write } from './fleet.fixture.js';
+import type { Sluice } from './sluice.js';
+import { gate, until } from './until.fixture.js';
+
+const at = fleet();
+
+describe('distrust', () => {
+  async function trusting(): Promise<{ s: Sluice; total: ReturnType<typeof columnOf> }> {
+    at.plane.turn([rollout(1, { main: shadow })], 1);
+    at.database.says(rows(1, { write: 100, shadow: 100 }));
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    return { s, total };
+  }
+
+  it('begins when the lease runs out, by either clock', async () => {
+    const { s } = await trusting();
+    at.plane.down(true);
+    at.clock.sleep(15_000);
+    expect(s.status().distrust).toBe(true);
+  });
+
+  it('makes a read ask the database first', async () => {
+    const { s, total } = await trusting();
+    at.plane.down(true);
+    at.clock.sleep(20_000);
+    at.database.says(rows(2, { write: 100 }));
+    const sides: string[] = [];
+    await total.read({ key: 1, old: () => sides.push('old'), new: () => sides.push('new') });
+    expect(sides).toEqual(['old']);
+    expect(total.details()).toMatchObject({ stage: 'write', revision: 2, source: 'stage' });
+    expect(s.status().source).toBe('stage');
+  });
+
+  it('a pin ends with the lease, even if the lease comes back', async () => {
+    const { s, total } = await trusting();
+    const [inside, work] = [gate(), gate()];
+    let after = '';
+    const job = s.pin(async () => {
+      inside.open();
+      await work.opened;
+      after = total.stage();
+    });
+    await inside.opened;
+    at.plane.turn([rollout(2, { main: write })], 2);
+    await until(() => s.status().revision === 2, s);
+    at.clock.sleep(20_000);
+    expect(s.status().distrust).toBe(true);
+    at.clock.advance(5_000);
+    await until(() => !s.status().distrust, s);
+    work.open();
+    await job;
+    expect(after).toBe('write');
+  });
+
+  it('a read that the lease did not outlive is decided again where something was turned', async () => {
+    at.plane.turn([rollout(1, { main: read(100) }, { sample: 0 })], 1);
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    const sides: string[] = [];
+    const result = await total.read({
+      key: 1,
+      old: () => {
+        sides.push('old');
+        return 'from old';
+      },
+      new: () => {
+        sides.push('new');
+        if (sides.length === 1) {
+          // frozen in the middle: everybody else has moved on
+          at.plane.down(true);
+          at.clock.sleep(60_000);
+          at.database.says(rows(2, { write: 100 }));
+        }
+        return 'from new';
+      },
+    });
+    expect(result).toBe('from old');
+    expect(sides.filter((side) => side === 'new')).toHaveLength(1);
+  });
+
+  it('a transaction reads the stage on its own connection, after begin, under a savepoint', async () => {
+    const { s, total } = await trusting();
+    at.plane.down(true);
+    at.clock.sleep(20_000);
+    const said: string[] = [];
+    const connection = {
+      query: (sql: string) => {
+        said.push(sql.split(' from ')[0] ?? sql);
+        return Promise.resolve({
+          rows: sql.startsWith('select rollout') ? rows(3, { write: 100, shadow: 100, read: 100 }) : [],
+        });
+      },
+      release() {
+        said.push('release');
+      },
+    };
+    const stage = await s.transaction({ connect: () => Promise.resolve(connection) }, () => total.stage());
+    expect(stage).toBe('read');
+    expect(said.map((sql) => sql.split(' ').slice(0, 2).join(' '))).toEqual([
+      'begin',
+      'savepoint sluice_stage',
+      'select rollout,',
+      'release savepoint',
+      'commit',
+      'release',
+    ]);
+  });
+
+  it('a missing grant does not abort the transaction', async () => {
+    const { s, total } = await trusting();
+    at.plane.down(true);
+    at.clock.sleep(20_000);
+    const said: string[] = [];
+    const connection = {
+      query: (sql: string) => {
+        said.push(sql);
+        if (sql.startsWith('select'))
+          return Promise.reject(Object.assign(new Error('permission denied'), { code: '42501' }));
+        return Promise.resolve({ rows: [] });
+      },
+      release() {},
+    };
+    expect(await s.transaction({ connect: () => Promise.resolve(connection) }, () => total.stage())).toBe(
+      'shadow',
+    );
+    expect(said).toContain('rollback to savepoint sluice_stage');
+    expect(said.at(-1)).toBe('commit');
+  });
+});
