@@ -1,2 +1,21 @@
 /** Duty: the door of the hands on a target database; knows no HTTP and no state store. */
-export {};
+export { readColumn, checkType, type ColumnMistakes } from './column.js';
+export { LockRefused } from './ddl.js';
+export { ANY_COLUMN, checkExpression, type AllowedColumn } from './expression.js';
+export { forgetTarget } from './forget.js';
+export { noteHorizon, stillHeld } from './horizon.js';
+export { literal, quoteIdentifier, quoteTable } from './identifier.js';
+export { checkIndex } from './index-definition.js';
+export { blockersOf, blockerText, type Blocker } from './locks.js';
+export { losesOnGoingBack } from './losses.js';
+export type { Mistake } from './parse.js';
+export { planTarget, type PlanRequest } from './plan-target.js';
+export { readProgress, Superseded } from './progress.js';
+export { worsePlans } from './query-plans.js';
+export { columnVisible, replayedTo, serverIdentity, type ServerIdentity } from './replicas.js';
+export { strangersOf, type Session } from './sessions.js';
+export { copyStages, readStages } from './stage-rows.js';
+export { statementsNaming, type SeenStatement } from './statements.js';
+export type { Step, StepContext } from './step-context.js';
+export { STEP_TABLE } from './step-table.js';
+export type { ColumnFacts, KeyColumn, TableFacts } from './table-facts.js';

@@ -34,7 +34,9 @@ async function explain(pool: Pool, query: string): Promise<{ node: string; cost:
   if (wrong !== undefined) return wrong;
   const generic = query.includes('$') ? 'generic_plan, ' : '';
   try {
-    const { rows } = await pool.query<{ 'QUERY PLAN': readonly Explained[] }>(`explain (${generic}format json) ${query}`);
+    const { rows } = await pool.query<{ 'QUERY PLAN': readonly Explained[] }>(
+      `explain (${generic}format json) ${query}`,
+    );
     const plan = rows[0]?.['QUERY PLAN'][0]?.Plan;
     return plan ? { node: plan['Node Type'], cost: plan['Total Cost'] } : 'PostgreSQL gave no plan';
   } catch (error) {

@@ -1,0 +1,227 @@
+/** Duty: passes over a table in the order of its key, batch by batch, each with its cursor in one transaction. Knows not what a batch does. */
+import type { StepName } from '@sluice/core';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { readRange, type Range } from './key-range.js';
+import { advance, claim, Superseded, type Cursor, type ProgressRow } from './progress.js';
+import { rest } from './rest.js';
+import { inSession, inTransaction, sqlState } from './session.js';
+import type { StepContext } from './step-context.js';
+import type { TableFacts } from './table-facts.js';
+
+export interface BatchResult {
+  readonly changed: number;
+  readonly differing: number;
+  readonly keys: readonly string[];
+}
+
+/** What is done with each range of keys. */
+export interface Scan {
+  readonly step: StepName;
+  readonly table: TableFacts;
+  /** SQL for one range; its parameters are the key before the range (left out in the first) and the last key in it. */
+  readonly sql: (hasLower: boolean) => string;
+  readonly read: (rows: readonly QueryResultRow[], rowCount: number) => BatchResult;
+  /** Pass again until a whole pass changes nothing. */
+  readonly untilQuiet: boolean;
+  /** What a row counts as for which the expression raises. */
+  readonly raisedDiffers: boolean;
+}
+
+const FIRST_BATCH_ROWS = 500;
+const LARGEST_BATCH_ROWS = 20_000;
+/** A batch aims at this long: others wait for its row locks no longer, and a commit for each is still cheap. */
+const BATCH_MS = 75;
+/** One row alone holds no lock that others wait for, so it may wait in line; shorter than any patience with a stop. */
+const ONE_ROW_LOCK_MS = 1_000;
+const KEPT_KEYS = 10;
+/** An expression that fails for so many rows is wrong, not unlucky. */
+const MOST_RAISED = 100;
+const LOCK_STATES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
+
+export function freshCursor(table: TableFacts): Cursor {
+  return {
+    pass: 1,
+    after: null,
+    changed: 0,
+    differing: 0,
+    keys: [],
+    raised: 0,
+    raisedKeys: [],
+    lastError: '',
+    total: table.rows < 0 ? null : Math.round(table.rows),
+    perSecond: null,
+  };
+}
+
+/** One run of a scan on one connection. */
+interface Run {
+  readonly context: StepContext;
+  readonly client: PoolClient;
+  readonly scan: Scan;
+  /** Rows a second, from the rows of a batch and the figure before. */
+  readonly rate: (rows: number, before: number | null) => number | null;
+}
+type Row = ProgressRow<Cursor>;
+
+/**
+ * Runs a scan from its cursor to its end. @throws Superseded when a newer epoch took it over, the signal's reason when it
+ * fires, and an error when the expression raises for more than a hundred rows of a pass.
+ */
+export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
+  const { spec, pool, signal, epoch, now } = context;
+  return inSession(pool, { spec, signal, lockTimeoutMs: spec.locks.timeoutMs }, async (client) => {
+    const run: Run = { context, client, scan, rate: rateOf(now) };
+    let row = await claim<Cursor>(client, spec.name, scan.step, epoch, freshCursor(scan.table));
+    let batchRows = FIRST_BATCH_ROWS;
+    while (!row.finished) {
+      signal.throwIfAborted();
+      const startedAt = now();
+      const tried = await attempt(run, row, batchRows);
+      const tookMs = now() - startedAt;
+      if (tried.kind === 'smaller') {
+        batchRows = tried.batchRows;
+        if (tried.restMs > 0) await rest(tried.restMs, signal);
+        continue;
+      }
+      row = tried.row;
+      batchRows = nextSize(batchRows, tookMs);
+      if (spec.pace !== 'full' && !row.finished) await rest(tookMs, signal);
+    }
+    return row;
+  });
+}
+
+/** Towards the size that takes BATCH_MS; at most doubled or halved in one go. */
+export function nextSize(batchRows: number, tookMs: number): number {
+  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(tookMs, 1)));
+  return Math.max(1, Math.min(LARGEST_BATCH_ROWS, Math.round(batchRows * factor)));
+}
+
+/** The figure moves by three tenths of the newest batch, rests counted in: what people wait for is the whole. */
+function rateOf(now: () => number): Run['rate'] {
+  let last = now();
+  return (rows, before) => {
+    const tookMs = Math.max(1, now() - last);
+    last = now();
+    const rate = (rows * 1000) / tookMs;
+    return Math.round(before === null ? rate : before * 0.7 + rate * 0.3);
+  };
+}
+
+type Attempt =
+  | { readonly kind: 'done'; readonly row: Row }
+  | { readonly kind: 'smaller'; readonly batchRows: number; readonly restMs: number };
+
+async function attempt(run: Run, row: Row, batchRows: number): Promise<Attempt> {
+  const { context, client, scan } = run;
+  const { spec, log, signal } = context;
+  let range: Range | undefined;
+  try {
+    const done = await inBatch(run, batchRows, async () => {
+      range = await readRange(client, spec.column, scan.table.key, row.cursor.after, batchRows);
+      if (!range) return endPass(run, row);
+      const { rows, rowCount } = await client.query(scan.sql(row.cursor.after !== null), [
+        ...range.parameters,
+      ]);
+      return move(run, row, range, scan.read(rows, rowCount ?? 0));
+    });
+    return { kind: 'done', row: done };
+  } catch (error) {
+    if (signal.aborted || error instanceof Superseded || !range) throw error;
+    if (LOCK_STATES.has(sqlState(error))) {
+      log('waits for a row that is locked', { step: scan.step, batchRows: range.rows });
+      const fewer = Math.max(1, Math.floor(range.rows / 4));
+      return { kind: 'smaller', batchRows: fewer, restMs: spec.locks.timeoutMs };
+    }
+    // 22: data, 23: constraints, P0: raised by a function; anything else is not the row's fault
+    if (!/^(22|23|P0)/.test(sqlState(error))) throw error;
+    if (range.rows > 1) return { kind: 'smaller', batchRows: Math.ceil(range.rows / 2), restMs: 0 };
+    return { kind: 'done', row: await passOver(run, row, range, error as Error) };
+  }
+}
+
+/** A batch may be lost in a crash of the server and is then done again, so only the last one waits for the disk. */
+async function inBatch<T>({ context, client }: Run, batchRows: number, work: () => Promise<T>): Promise<T> {
+  const { timeoutMs } = context.spec.locks;
+  const lockMs = batchRows === 1 ? Math.max(ONE_ROW_LOCK_MS, timeoutMs) : timeoutMs;
+  const begin = `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}`;
+  return inTransaction(client, work, begin);
+}
+
+/** Records a range that was worked. */
+async function move(run: Run, row: Row, range: Range, result: BatchResult): Promise<Row> {
+  const { cursor } = row;
+  const next: Cursor = {
+    ...cursor,
+    after: range.last,
+    changed: cursor.changed + result.changed,
+    differing: cursor.differing + result.differing,
+    keys: [...cursor.keys, ...result.keys].slice(0, KEPT_KEYS),
+    perSecond: run.rate(range.rows, cursor.perSecond),
+  };
+  return record(run, row, next, range.rows, result.changed);
+}
+
+/** Leaves out one row for which the expression raises: it stays as it is, is counted, and is named. */
+async function passOver(run: Run, row: Row, range: Range, error: Error): Promise<Row> {
+  const { scan, client, context } = run;
+  const { cursor } = row;
+  if (cursor.raised >= MOST_RAISED) {
+    const message = `${scan.step}: the expression raised for more than ${MOST_RAISED} rows: ${error.message}`;
+    throw new Error(message, { cause: error });
+  }
+  const key = range.last.join(', ');
+  context.log('the expression raised; the row is left as it is', {
+    step: scan.step,
+    key,
+    error: error.message,
+  });
+  const differs = { differing: cursor.differing + 1, keys: [...cursor.keys, key].slice(0, KEPT_KEYS) };
+  const next: Cursor = {
+    ...cursor,
+    ...(scan.raisedDiffers ? differs : {}),
+    after: range.last,
+    raised: cursor.raised + 1,
+    raisedKeys: [...cursor.raisedKeys, key].slice(0, KEPT_KEYS),
+    lastError: error.message,
+  };
+  return inTransaction(client, () => record(run, row, next, 1, 0));
+}
+
+/** The end of the table: finished, or once more from the beginning. */
+async function endPass(run: Run, row: Row): Promise<Row> {
+  const { scan, client, context } = run;
+  const { cursor } = row;
+  if (scan.untilQuiet && cursor.changed > 0) {
+    const pass = cursor.pass + 1;
+    context.log('passes over the table once more', { step: scan.step, pass, changed: cursor.changed });
+    const again = { pass, after: null, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
+    return record(run, row, { ...cursor, ...again }, 0, 0);
+  }
+  // everything before this commit reaches the disk with it: "finished" may be believed
+  await client.query('set local synchronous_commit = on');
+  const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_insert_lsn()::text as lsn');
+  return record(run, row, { ...cursor, after: null, lsn: rows[0]?.lsn ?? '' }, 0, 0, true);
+}
+
+async function record(
+  { client, context, scan }: Run,
+  row: Row,
+  cursor: Cursor,
+  rows: number,
+  rowsChanged: number,
+  finished = false,
+): Promise<Row> {
+  const { spec, epoch } = context;
+  // later passes see the same rows again
+  const rowsDone = row.cursor.pass === 1 ? rows : 0;
+  const to = { before: row.cursor, after: cursor, rowsDone, rowsChanged, finished };
+  await advance(client, spec.name, scan.step, epoch, to);
+  return {
+    cursor,
+    rowsDone: row.rowsDone + rowsDone,
+    rowsChanged: row.rowsChanged + rowsChanged,
+    epoch,
+    finished,
+  };
+}

@@ -1,0 +1,27 @@
+/** Duty: findings in the making; knows no code by name. */
+import type { Finding } from '@sluice/core';
+
+type Said = Omit<Finding, 'severity'>;
+
+/** Nothing starts until it is changed or waved through. */
+export function blocks(code: string, subject: string, message: string, todo: string): Finding {
+  return { severity: 'blocks', ...said(code, subject, message, todo) };
+}
+
+export function warns(code: string, subject: string, message: string, todo: string): Finding {
+  return { severity: 'warns', ...said(code, subject, message, todo) };
+}
+
+export function tells(code: string, subject: string, message: string, todo: string): Finding {
+  return { severity: 'tells', ...said(code, subject, message, todo) };
+}
+
+function said(code: string, subject: string, message: string, todo: string): Said {
+  return { code, subject, message, todo };
+}
+
+/** PostgreSQL's own words on why it refused something. */
+export function reason(error: unknown): string {
+  const { message, detail } = error as { message?: string; detail?: string };
+  return detail ? `${message} (${detail})` : (message ?? String(error));
+}

@@ -1,0 +1,126 @@
+/** Duty: what stands around the table that a person should know: rights, replicas, what cannot be seen, what hangs on the old column. */
+import type { Finding, Spec } from '@sluice/core';
+import type { Pool, PoolClient } from 'pg';
+import { bridgeNames } from '../names.js';
+import { statementsView } from '../statements.js';
+import type { TableFacts } from '../table-facts.js';
+import { blocks, warns } from './finding.js';
+
+export async function surroundingFindings(
+  client: PoolClient,
+  pool: Pool,
+  spec: Spec,
+  target: string,
+  table: TableFacts,
+): Promise<readonly Finding[]> {
+  return [
+    ...(await rightsFindings(client, spec, table)),
+    ...(await replicaFindings(client, spec, target)),
+    ...(await visibilityFindings(pool, spec)),
+    ...(await dependentFindings(client, spec, table)),
+  ];
+}
+
+async function rightsFindings(
+  client: PoolClient,
+  spec: Spec,
+  table: TableFacts,
+): Promise<readonly Finding[]> {
+  const { rows } = await client.query<{ role: string; owns: boolean; creates: boolean }>(
+    `select current_user as role, pg_has_role(c.relowner, 'usage') as owns,
+            to_regnamespace('sluice') is not null
+              or has_database_privilege(current_database(), 'create') as creates
+       from pg_catalog.pg_class c where c.oid = $1`,
+    [table.oid],
+  );
+  const { role, owns, creates } = rows[0] ?? { role: '', owns: false, creates: false };
+  const name = `${spec.column.schema}.${spec.column.table}`;
+  return [
+    ...(owns
+      ? []
+      : [
+          warns(
+            'not-owner',
+            role,
+            `${role} does not own ${name}, so it cannot alter it`,
+            'Fine for planning; apply with a role that owns it.',
+          ),
+        ]),
+    ...(creates
+      ? []
+      : [
+          warns(
+            'no-schema-right',
+            role,
+            `${role} cannot create the schema sluice`,
+            'grant create on database … to the role that applies.',
+          ),
+        ]),
+  ];
+}
+
+async function replicaFindings(client: PoolClient, spec: Spec, target: string): Promise<readonly Finding[]> {
+  if ((spec.targets.find((t) => t.name === target)?.replicas.length ?? 0) > 0) return [];
+  const { rows } = await client.query<{ names: string | null }>(
+    `select string_agg(distinct application_name, ', ') as names from pg_catalog.pg_stat_replication`,
+  );
+  const names = rows[0]?.names;
+  return typeof names === 'string'
+    ? [
+        warns(
+          'replica-unnamed',
+          names,
+          `replicas are attached (${names}), and the spec names none`,
+          'If services read from them, name them under targets, so that "read" waits for them.',
+        ),
+      ]
+    : [];
+}
+
+async function visibilityFindings(pool: Pool, spec: Spec): Promise<readonly Finding[]> {
+  if (!spec.replaces || (await statementsView(pool)) !== undefined) return [];
+  return [
+    warns(
+      'statements-invisible',
+      'pg_stat_statements',
+      `who still uses ${spec.replaces.column} cannot be seen, so contract will ask a person`,
+      'create extension pg_stat_statements (and preload it).',
+    ),
+  ];
+}
+
+/** What PostgreSQL would refuse to drop the old column for, or drop along with it. */
+async function dependentFindings(
+  client: PoolClient,
+  spec: Spec,
+  table: TableFacts,
+): Promise<readonly Finding[]> {
+  if (!spec.replaces || !spec.drop) return [];
+  const { onInsert, onUpdate } = bridgeNames(spec);
+  const { rows } = await client.query<{ what: string; kind: string }>(
+    `select distinct pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) as what, d.deptype::text as kind
+       from pg_catalog.pg_depend d
+       join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
+       left join pg_catalog.pg_trigger t on d.classid = 'pg_catalog.pg_trigger'::regclass and t.oid = d.objid
+      where d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = $1 and a.attname = $2
+        and d.deptype in ('n', 'a') and d.classid <> 'pg_catalog.pg_attrdef'::regclass
+        and coalesce(t.tgname, '') <> all($3) order by 1`,
+    [table.oid, spec.replaces.column, [onInsert, onUpdate]],
+  );
+  const { column } = spec.replaces;
+  return rows.map(({ what, kind }) =>
+    kind === 'n'
+      ? blocks(
+          'column-has-dependents',
+          what,
+          `${what} needs ${column}, which is to be dropped`,
+          'Change it first, or leave "drop" out.',
+        )
+      : warns(
+          'goes-with-column',
+          what,
+          `${what} goes when ${column} is dropped`,
+          'Make what is still needed anew on the new column.',
+        ),
+  );
+}

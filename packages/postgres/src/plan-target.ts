@@ -1,0 +1,90 @@
+/** Duty: one target's part of a plan: what will run there, and what stands in the way. Changes nothing. */
+import { PHASES, stepsOf, type Finding, type PlannedStep, type Spec, type TargetPlan } from '@sluice/core';
+import type { Pool, PoolClient } from 'pg';
+import { blocks } from './findings/finding.js';
+import { judgeFindings } from './findings/judge.js';
+import { surroundingFindings } from './findings/surroundings.js';
+import { columnFindings, shapeFindings } from './findings/table.js';
+import { textFindings } from './findings/text.js';
+import { quoteTable } from './identifier.js';
+import { serverIdentity } from './replicas.js';
+import { inSession } from './session.js';
+import { STEP_TABLE } from './step-table.js';
+import { readTable, type TableFacts } from './table-facts.js';
+
+export interface PlanRequest {
+  readonly spec: Spec;
+  readonly target: string;
+  readonly pool: Pool;
+}
+
+/**
+ * Looks at a target and plans. The statements are those that `apply` of each step runs. Where the table or the spec's SQL is
+ * so wrong that no statement can be written, `steps` is empty and the findings say why.
+ */
+export async function planTarget({ spec, target, pool }: PlanRequest): Promise<TargetPlan> {
+  const { database, version } = await serverIdentity(pool);
+  const base = { target, database, serverVersion: version };
+  const text = textFindings(spec);
+  // names that cannot be quoted cannot be asked about either
+  if (text.some((f) => f.code === 'name-too-long'))
+    return { ...base, rows: 0, tableBytes: 0, steps: [], findings: text };
+  return inSession(pool, { spec, lockTimeoutMs: spec.locks.timeoutMs }, async (client) => {
+    const table = await readTable(client, spec.column);
+    if (!table)
+      return {
+        ...base,
+        rows: 0,
+        tableBytes: 0,
+        steps: [],
+        findings: [...text, tableMissing(spec, database)],
+      };
+    const sizes = { rows: await estimateRows(client, spec, table), tableBytes: table.bytes };
+    const shape = shapeFindings(spec, table);
+    if (text.length > 0 || shape.some((f) => f.severity === 'blocks'))
+      return { ...base, ...sizes, steps: [], findings: [...text, ...shape] };
+    const judged = await judgeFindings(client, spec, table);
+    const isTyped = !judged.some((f) => f.code === 'type-missing');
+    const findings: readonly Finding[] = [
+      ...shape,
+      ...judged,
+      ...(isTyped ? await columnFindings(client, spec, table) : []),
+      ...(await surroundingFindings(client, pool, spec, target, table)),
+    ];
+    return { ...base, ...sizes, steps: plannedSteps(spec, table), findings };
+  });
+}
+
+function tableMissing(spec: Spec, database: string): Finding {
+  const name = `${spec.column.schema}.${spec.column.table}`;
+  return blocks(
+    'table-missing',
+    name,
+    `there is no table ${name} in the database ${database}`,
+    'Check the name and its schema: it is case-sensitive where it is quoted.',
+  );
+}
+
+/** Every step of the spec in the order of the phases, with its statements. */
+export function plannedSteps(spec: Spec, table: TableFacts): readonly PlannedStep[] {
+  return PHASES.flatMap((phase) =>
+    stepsOf(spec, phase).map((step) => ({
+      phase,
+      step,
+      statements: STEP_TABLE[step].statements(spec, table),
+    })),
+  );
+}
+
+/** Small enough to be counted at once where PostgreSQL has never counted. */
+const COUNTED_BYTES = 16 * 1024 * 1024;
+/** A usual row with its index entries; only for tables that were never analyzed. */
+const BYTES_A_ROW = 200;
+
+async function estimateRows(client: PoolClient, spec: Spec, table: TableFacts): Promise<number> {
+  if (table.rows > 0) return Math.round(table.rows);
+  if (table.kind !== 'r') return 0;
+  if (table.bytes > COUNTED_BYTES) return Math.round(table.bytes / BYTES_A_ROW);
+  const { rows } = await client.query<{ n: string }>(`select count(*) as n from ${quoteTable(spec.column)}`);
+  return Number(rows[0]?.n ?? 0);
+}

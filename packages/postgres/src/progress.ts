@@ -1,0 +1,172 @@
+/** Duty: reads and writes `sluice.progress`: how far a scan is, and what a step must remember to take itself back. */
+import type { Progress, StepName } from '@sluice/core';
+import type { ClientBase, Pool } from 'pg';
+import { sqlState } from './session.js';
+
+/** Where a batch step stands; plain JSON in the row. */
+export interface Cursor {
+  /** From 1; a second pass and later ones mop up. */
+  readonly pass: number;
+  /** Key of the last row that was passed, as text; null at the beginning of a pass. */
+  readonly after: readonly string[] | null;
+  /** Rows changed in this pass. */
+  readonly changed: number;
+  readonly differing: number;
+  /** Up to ten keys of rows that differ. */
+  readonly keys: readonly string[];
+  /** Rows of this pass for which the expression raised an error. */
+  readonly raised: number;
+  readonly raisedKeys: readonly string[];
+  readonly lastError: string;
+  readonly total: number | null;
+  readonly perSecond: number | null;
+  /** Position of the write-ahead log when the scan ended. */
+  readonly lsn?: string;
+}
+
+export interface ProgressRow<C> {
+  readonly cursor: C;
+  readonly rowsDone: number;
+  readonly rowsChanged: number;
+  readonly epoch: number;
+  readonly finished: boolean;
+}
+
+interface Raw<C> {
+  cursor: C;
+  rows_done: string;
+  rows_changed: string;
+  epoch: string;
+  finished: boolean;
+}
+
+const UNDEFINED_TABLE = '42P01';
+
+/** Thrown when a newer control plane has taken the step over: what was in hand is rolled back. */
+export class Superseded extends Error {
+  constructor(step: StepName) {
+    super(`${step}: another control plane has taken over; this batch was rolled back`);
+    this.name = 'Superseded';
+  }
+}
+
+/** A step's row; undefined where there is none, or no `sluice.progress` yet. */
+export async function readRow<C>(
+  client: ClientBase | Pool,
+  rollout: string,
+  step: StepName,
+): Promise<ProgressRow<C> | undefined> {
+  try {
+    const { rows } = await client.query<Raw<C>>(
+      `select cursor, rows_done, rows_changed, epoch, finished from sluice.progress where rollout = $1 and step = $2`,
+      [rollout, step],
+    );
+    return rows[0] && fromRaw(rows[0]);
+  } catch (error) {
+    if (sqlState(error) === UNDEFINED_TABLE) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Takes a step's row over for an epoch, making it where it is missing. Every batch of an older epoch is refused from then on.
+ * @throws Superseded when a newer epoch has it.
+ */
+export async function claim<C>(
+  client: ClientBase | Pool,
+  rollout: string,
+  step: StepName,
+  epoch: number,
+  fresh: C,
+): Promise<ProgressRow<C>> {
+  const { rows } = await client.query<Raw<C>>(
+    `insert into sluice.progress as p (rollout, step, cursor, epoch) values ($1, $2, $3, $4)
+     on conflict (rollout, step) do update set epoch = excluded.epoch where p.epoch <= excluded.epoch
+     returning cursor, rows_done, rows_changed, epoch, finished`,
+    [rollout, step, JSON.stringify(fresh), epoch],
+  );
+  if (!rows[0]) throw new Superseded(step);
+  return fromRaw(rows[0]);
+}
+
+export interface Advance<C> {
+  readonly before: C;
+  readonly after: C;
+  readonly rowsDone: number;
+  readonly rowsChanged: number;
+  readonly finished: boolean;
+}
+
+/**
+ * Moves a step's row on, in the batch's own transaction. The cursor is compared too: two runs of one epoch cannot both pass
+ * a range. @throws Superseded, upon which the caller rolls back.
+ */
+export async function advance<C>(
+  client: ClientBase,
+  rollout: string,
+  step: StepName,
+  epoch: number,
+  to: Advance<C>,
+): Promise<void> {
+  const { rowCount } = await client.query(
+    `update /* sluice */ sluice.progress
+        set cursor = $5, rows_done = rows_done + $6, rows_changed = rows_changed + $7, finished = $8, updated_at = clock_timestamp()
+      where rollout = $1 and step = $2 and epoch = $3 and cursor = $4::jsonb and not finished`,
+    [
+      rollout,
+      step,
+      epoch,
+      JSON.stringify(to.before),
+      JSON.stringify(to.after),
+      to.rowsDone,
+      to.rowsChanged,
+      to.finished,
+    ],
+  );
+  if (rowCount !== 1) throw new Superseded(step);
+}
+
+/** Forgets a step, so that it starts anew. */
+export async function forgetStep(pool: Pool, rollout: string, step: StepName): Promise<void> {
+  try {
+    await pool.query('delete from sluice.progress where rollout = $1 and step = $2', [rollout, step]);
+  } catch (error) {
+    if (sqlState(error) !== UNDEFINED_TABLE) throw error;
+  }
+}
+
+const SCANS: readonly StepName[] = ['backfill', 'verify', 'sync-old'];
+
+/** How far the scans of a rollout are; empty where there is no `sluice.progress` yet. */
+export async function readProgress(pool: Pool, rollout: string): Promise<readonly Progress[]> {
+  try {
+    const { rows } = await pool.query<Raw<Cursor> & { step: StepName; started_at: string }>(
+      `select step, cursor, rows_done, rows_changed, epoch, finished,
+              (extract(epoch from started_at) * 1000)::bigint as started_at
+         from sluice.progress where rollout = $1 and step = any($2) order by started_at`,
+      [rollout, SCANS],
+    );
+    return rows.map((r) => ({
+      step: r.step,
+      rowsDone: Number(r.rows_done),
+      rowsChanged: Number(r.rows_changed),
+      rowsTotal: r.cursor.total,
+      rowsPerSecond: r.finished ? null : r.cursor.perSecond,
+      startedAt: Number(r.started_at),
+      finished: r.finished,
+    }));
+  } catch (error) {
+    if (sqlState(error) === UNDEFINED_TABLE) return [];
+    throw error;
+  }
+}
+
+function fromRaw<C>(raw: Raw<C>): ProgressRow<C> {
+  return {
+    cursor: raw.cursor,
+    rowsDone: Number(raw.rows_done),
+    rowsChanged: Number(raw.rows_changed),
+    epoch: Number(raw.epoch),
+    finished: raw.finished,
+  };
+}

@@ -1,0 +1,37 @@
+/** Duty: what a scan over a table comes to, from its row; knows no SQL. */
+import type { Facts, Inspection } from '@sluice/core';
+import type { Scan } from './batches.js';
+import type { Cursor, ProgressRow } from './progress.js';
+import type { TableFacts } from './table-facts.js';
+
+/** Counts changed rows; for scans that repair rather than look. */
+export function repairing(step: Scan['step'], table: TableFacts, sql: Scan['sql']): Scan {
+  return {
+    step,
+    table,
+    sql,
+    read: (_rows, rowCount) => ({ changed: rowCount, differing: 0, keys: [] }),
+    untilQuiet: true,
+    raisedDiffers: false,
+  };
+}
+
+/** What a repairing scan did, for people and for evidence. */
+export function repaired(row: ProgressRow<Cursor>): Facts {
+  const { pass, raised, raisedKeys, lastError } = row.cursor;
+  return {
+    rows: row.rowsDone,
+    changed: row.rowsChanged,
+    passes: pass,
+    raised,
+    ...(raised > 0 ? { raisedKeys, lastError } : {}),
+  };
+}
+
+/** A scan is done when its row says so: the row is written in the transaction of its last batch. */
+export function inspected(
+  row: ProgressRow<Cursor> | undefined,
+  facts: (r: ProgressRow<Cursor>) => Facts,
+): Inspection {
+  return row?.finished ? { state: 'done', facts: facts(row) } : { state: 'todo' };
+}

@@ -1,0 +1,59 @@
+/** Duty: fills the rows that older code wrote, batch by batch, until a whole pass changes nothing. */
+import type { Spec } from '@sluice/core';
+import { runScan } from '../batches.js';
+import { quoteIdentifier, quoteTable } from '../identifier.js';
+import { boundarySql, keyRange } from '../key-range.js';
+import { look, lookAtTable } from '../look.js';
+import { fillValue, unfilled, upDiffers, upValue } from '../pair.js';
+import { forgetStep, readRow, type Cursor } from '../progress.js';
+import { inspected, repaired, repairing } from '../scan-result.js';
+import type { Step } from '../step-context.js';
+import type { TableFacts } from '../table-facts.js';
+
+const isNeeded = (spec: Spec): boolean => spec.replaces !== undefined || spec.fill !== undefined;
+
+/** Always compared with what it should be, not only with NULL: with `sync: services` a row can be stale. */
+function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {
+  const value = spec.replaces ? upValue(spec) : fillValue(spec);
+  const wrong = spec.replaces ? upDiffers(spec) : unfilled(spec);
+  return (
+    `update /* sluice */ ${quoteTable(spec.column)} set ${quoteIdentifier(spec.column.column)} = ${value}` +
+    ` where ${keyRange(table.key, hasLower)} and ${wrong}`
+  );
+}
+
+export const backfill: Step = {
+  name: 'backfill',
+  statements: (spec, table) => [
+    {
+      sql: boundarySql(spec.column, table.key, true, 500),
+      lock: 'ACCESS SHARE',
+      repeats: true,
+      note: 'where the next batch ends; its size follows the time a batch takes',
+    },
+    {
+      sql: rangeSql(spec, table, true),
+      lock: 'ROW EXCLUSIVE',
+      repeats: true,
+      note: 'until a whole pass changes nothing',
+    },
+  ],
+  undoStatements: () => [],
+  inspect: (context) =>
+    look(context, async (client) =>
+      isNeeded(context.spec)
+        ? inspected(await readRow<Cursor>(client, context.spec.name, 'backfill'), repaired)
+        : { state: 'unneeded' },
+    ),
+  apply: async (context) => {
+    const { spec } = context;
+    if (!isNeeded(spec)) return {};
+    const table = await lookAtTable(context);
+    const scan = repairing('backfill', table, (hasLower) => rangeSql(spec, table, hasLower));
+    return repaired(await runScan(context, scan));
+  },
+  undo: async ({ pool, spec }) => {
+    await forgetStep(pool, spec.name, 'backfill');
+    return {};
+  },
+};

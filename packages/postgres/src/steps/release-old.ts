@@ -1,0 +1,141 @@
+/** Duty: takes NOT NULL and the checks of the old column away that nobody satisfies once it is no longer written, and puts them back. */
+import { hasLiveDown, type Facts, type Spec, type Statement } from '@sluice/core';
+import type { PoolClient } from 'pg';
+import {
+  alter,
+  dropConstraint,
+  notNullStatements,
+  readConstraints,
+  validate,
+  type ConstraintFacts,
+} from '../constraints.js';
+import { runDdl } from '../ddl.js';
+import { quoteIdentifier } from '../identifier.js';
+import { look } from '../look.js';
+import { oldNotNullCheckName } from '../names.js';
+import { notNullLeft } from '../not-null-left.js';
+import { claim, forgetStep, readRow } from '../progress.js';
+import type { Step, StepContext } from '../step-context.js';
+import type { TableFacts } from '../table-facts.js';
+
+/** What was taken away, so that it can be put back as it was. */
+interface Released {
+  readonly notNull: boolean;
+  readonly checks: readonly { readonly name: string; readonly definition: string }[];
+}
+
+const isNeeded = (spec: Spec): boolean => spec.replaces !== undefined && !hasLiveDown(spec);
+
+function oldOf(spec: Spec): string {
+  if (!spec.replaces) throw new Error(`the spec of ${spec.name} replaces nothing`);
+  return spec.replaces.column;
+}
+
+/** Lock: ACCESS EXCLUSIVE, for an instant. */
+function release(spec: Spec, what: Released): readonly Statement[] {
+  const old = quoteIdentifier(oldOf(spec));
+  const dropNotNull = alter(spec, `alter column ${old} drop not null`);
+  return [
+    ...(what.notNull ? [{ sql: dropNotNull, lock: 'ACCESS EXCLUSIVE' } as const] : []),
+    ...what.checks.map((c) => dropConstraint(spec, c.name)),
+  ];
+}
+
+/** Lock: ACCESS EXCLUSIVE for an instant, then SHARE UPDATE EXCLUSIVE for the scan. The definition is PostgreSQL's own text. */
+function putBack(spec: Spec, check: { name: string; definition: string }): readonly Statement[] {
+  const definition = check.definition.replace(/ NOT VALID$/, '');
+  const add = alter(spec, `add constraint ${quoteIdentifier(check.name)} ${definition} not valid`);
+  return [{ sql: add, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' }, validate(spec, check.name)];
+}
+
+/** What a writer that leaves the old column out would break: the column then holds its default, or NULL. */
+async function unsatisfied(client: PoolClient, spec: Spec, table: TableFacts): Promise<Released> {
+  const old = table.columns.get(oldOf(spec));
+  if (!old) throw new Error(`the table has no column ${oldOf(spec)}`);
+  const constraints = [...(await readConstraints(client, table.oid)).values()];
+  const mine = constraints.filter((c) => c.kind === 'c' && c.columns.includes(old.name));
+  const broken: ConstraintFacts[] = [];
+  for (const check of mine) if (await isBroken(client, check, old)) broken.push(check);
+  return {
+    notNull: old.notNull && old.default === undefined,
+    checks: broken.map(({ name, definition }) => ({ name, definition })),
+  };
+}
+
+/** A check over several columns cannot be judged by one value, so it counts as broken. */
+async function isBroken(
+  client: PoolClient,
+  check: ConstraintFacts,
+  old: { name: string; type: string; default?: string },
+): Promise<boolean> {
+  if (check.columns.length > 1 || check.expression === null) return true;
+  const { rows } = await client.query<{ broken: boolean }>(
+    `select (${check.expression}) is false as broken
+       from (select (${old.default ?? 'null'})::${old.type} as ${quoteIdentifier(old.name)}) as row`,
+  );
+  return rows[0]?.broken ?? true;
+}
+
+async function remembered(context: StepContext): Promise<Released | undefined> {
+  return (await readRow<Released>(context.pool, context.spec.name, 'release-old'))?.cursor;
+}
+
+function facts(what: Released): Facts {
+  return { notNull: what.notNull, checks: what.checks.map((c) => c.name) };
+}
+
+export const releaseOld: Step = {
+  name: 'release-old',
+  // which checks go is only known when it comes to it; NOT NULL is what a plan can tell
+  statements: (spec, table) => {
+    const old = table.columns.get(oldOf(spec));
+    return release(spec, { notNull: old?.notNull === true && old.default === undefined, checks: [] });
+  },
+  undoStatements: (spec, table) => {
+    const old = table.columns.get(oldOf(spec));
+    const wasNotNull = old?.notNull === true && old.default === undefined;
+    return wasNotNull ? notNullStatements(spec, oldOf(spec), oldNotNullCheckName(spec)) : [];
+  },
+  inspect: async (context) => {
+    const { spec } = context;
+    if (!isNeeded(spec)) return { state: 'unneeded' };
+    const what = await remembered(context);
+    if (!what) return { state: 'todo' };
+    return look(context, async (client, table) => {
+      const there = await readConstraints(client, table.oid);
+      const stands =
+        (what.notNull && table.columns.get(oldOf(spec))?.notNull === true) ||
+        what.checks.some((c) => there.has(c.name));
+      return stands ? { state: 'todo' } : { state: 'done', facts: facts(what) };
+    });
+  },
+  apply: async (context) => {
+    const { spec, pool, epoch } = context;
+    if (!isNeeded(spec)) return {};
+    const now = await look(context, (client, table) => unsatisfied(client, spec, table));
+    // remembered before anything goes: after a crash half of it may be gone, and must still be put back
+    const { cursor } = await claim<Released>(pool, spec.name, 'release-old', epoch, now);
+    await runDdl(context, release(spec, cursor), { together: true });
+    return facts(cursor);
+  },
+  undo: async (context) => {
+    const { spec, pool } = context;
+    const what = await remembered(context);
+    if (!what) return {};
+    const left = await look(context, async (client, table) => {
+      const there = await readConstraints(client, table.oid);
+      const helper = oldNotNullCheckName(spec);
+      return [
+        ...(what.notNull ? await notNullLeft(client, spec, table, oldOf(spec), helper) : []),
+        ...what.checks.flatMap((c) => {
+          const seen = there.get(c.name);
+          if (!seen) return putBack(spec, c);
+          return seen.validated ? [] : [validate(spec, c.name)];
+        }),
+      ];
+    });
+    await runDdl(context, left);
+    await forgetStep(pool, spec.name, 'release-old');
+    return facts(what);
+  },
+};

@@ -1,0 +1,58 @@
+/** Duty: makes the old column true where a service wrote the new one alone; with batches, as the backfill does. */
+import type { Spec } from '@sluice/core';
+import { runScan } from '../batches.js';
+import { quoteIdentifier, quoteTable } from '../identifier.js';
+import { boundarySql, keyRange } from '../key-range.js';
+import { look, lookAtTable } from '../look.js';
+import { downDiffers, downValue, upDiffers } from '../pair.js';
+import { forgetStep, readRow, type Cursor } from '../progress.js';
+import { inspected, repaired, repairing } from '../scan-result.js';
+import type { Step } from '../step-context.js';
+import type { TableFacts } from '../table-facts.js';
+
+const isNeeded = (spec: Spec): boolean => spec.replaces?.down !== undefined;
+
+/** A row agrees by either way, so that a lossy `down` never touches a pair that `up` explains. */
+function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {
+  const old = quoteIdentifier(spec.replaces?.column ?? '');
+  return (
+    `update /* sluice */ ${quoteTable(spec.column)} set ${old} = ${downValue(spec)}` +
+    ` where ${keyRange(table.key, hasLower)} and ${upDiffers(spec)} and ${downDiffers(spec, table)}`
+  );
+}
+
+export const syncOld: Step = {
+  name: 'sync-old',
+  statements: (spec, table) => [
+    {
+      sql: boundarySql(spec.column, table.key, true, 500),
+      lock: 'ACCESS SHARE',
+      repeats: true,
+      note: 'where the next batch ends',
+    },
+    {
+      sql: rangeSql(spec, table, true),
+      lock: 'ROW EXCLUSIVE',
+      repeats: true,
+      note: 'until a whole pass changes nothing',
+    },
+  ],
+  undoStatements: () => [],
+  inspect: (context) =>
+    look(context, async (client) =>
+      isNeeded(context.spec)
+        ? inspected(await readRow<Cursor>(client, context.spec.name, 'sync-old'), repaired)
+        : { state: 'unneeded' },
+    ),
+  apply: async (context) => {
+    const { spec } = context;
+    if (!isNeeded(spec)) return {};
+    const table = await lookAtTable(context);
+    const scan = repairing('sync-old', table, (hasLower) => rangeSql(spec, table, hasLower));
+    return repaired(await runScan(context, scan));
+  },
+  undo: async ({ pool, spec }) => {
+    await forgetStep(pool, spec.name, 'sync-old');
+    return {};
+  },
+};

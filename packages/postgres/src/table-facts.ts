@@ -1,0 +1,131 @@
+/** Duty: what the catalog says of the table of a rollout; judges nothing. */
+import type { TableName } from '@sluice/core';
+import type { ClientBase } from 'pg';
+
+export interface ColumnFacts {
+  readonly name: string;
+  /** As `format_type` writes it under the session's search path. */
+  readonly type: string;
+  /** The type to which a value is cast before it is compared with this column; see comparedType. */
+  readonly comparedType: string;
+  readonly typeOid: number;
+  readonly typeModifier: number;
+  readonly notNull: boolean;
+  /** SQL text of the default; undefined where there is none. */
+  readonly default?: string;
+  readonly generated: boolean;
+  readonly identity: boolean;
+}
+
+export interface KeyColumn {
+  readonly name: string;
+  /** SQL text of the type, without length. */
+  readonly type: string;
+}
+
+export interface TableFacts {
+  readonly oid: number;
+  /** `r`: a plain table; else PostgreSQL's letter for what it is. */
+  readonly kind: string;
+  readonly isPartition: boolean;
+  readonly hasChildren: boolean;
+  /** Estimated rows; -1 where PostgreSQL has never counted. */
+  readonly rows: number;
+  readonly bytes: number;
+  /** Columns of the primary key in its order; empty where there is none. */
+  readonly key: readonly KeyColumn[];
+  readonly columns: ReadonlyMap<string, ColumnFacts>;
+  /** For example 180004. */
+  readonly version: number;
+}
+
+interface TableRow {
+  oid: number;
+  kind: string;
+  is_partition: boolean;
+  has_children: boolean;
+  rows: number;
+  bytes: string;
+  version: number;
+}
+
+interface ColumnRow {
+  name: string;
+  type: string;
+  base_type: string;
+  type_oid: number;
+  type_modifier: number;
+  not_null: boolean;
+  default: string | null;
+  generated: boolean;
+  identity: boolean;
+  key_position: number | null;
+}
+
+/** Types whose casts cut to a length in silence; the list of type-name.ts, as object ids of PostgreSQL's own types. */
+const CUT_BY_CASTS: Readonly<Record<number, string>> = {
+  1042: 'pg_catalog.bpchar',
+  1043: 'pg_catalog."varchar"',
+  1560: 'pg_catalog.varbit',
+  1562: 'pg_catalog.varbit',
+};
+
+/** Reads the catalog; undefined where there is no such table. Needs a session with the rollout's search path. */
+export async function readTable(client: ClientBase, name: TableName): Promise<TableFacts | undefined> {
+  const found = await client.query<TableRow>(
+    `select c.oid::int8::int as oid, c.relkind as kind, c.relispartition as is_partition,
+            exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as has_children,
+            c.reltuples::float8 as rows,
+            -- a view or a partitioned table has no storage of its own
+            coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) as bytes,
+            current_setting('server_version_num')::int as version
+       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
+    [name.schema, name.table],
+  );
+  const table = found.rows[0];
+  if (!table) return undefined;
+  const { rows } = await client.query<ColumnRow>(
+    `select a.attname as name,
+            pg_catalog.format_type(a.atttypid, a.atttypmod) as type,
+            pg_catalog.format_type(a.atttypid, -1) as base_type,
+            a.atttypid::int8::int as type_oid, a.atttypmod as type_modifier, a.attnotnull as not_null,
+            case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default,
+            a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
+            array_position(k.indkey::int2[], a.attnum) as key_position
+       from pg_catalog.pg_attribute a
+       left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+       left join pg_catalog.pg_index k on k.indrelid = a.attrelid and k.indisprimary
+      where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
+      order by a.attnum`,
+    [table.oid],
+  );
+  const keyed = rows.filter((r) => r.key_position !== null);
+  return {
+    oid: table.oid,
+    kind: table.kind,
+    isPartition: table.is_partition,
+    hasChildren: table.has_children,
+    rows: table.rows,
+    bytes: Number(table.bytes),
+    version: table.version,
+    key: keyed
+      .toSorted((a, b) => Number(a.key_position) - Number(b.key_position))
+      .map((r) => ({ name: r.name, type: r.base_type })),
+    columns: new Map(rows.map((r) => [r.name, columnFacts(r)])),
+  };
+}
+
+function columnFacts(row: ColumnRow): ColumnFacts {
+  return {
+    name: row.name,
+    type: row.type,
+    comparedType: CUT_BY_CASTS[row.type_oid] ?? row.type,
+    typeOid: row.type_oid,
+    typeModifier: row.type_modifier,
+    notNull: row.not_null,
+    generated: row.generated,
+    identity: row.identity,
+    ...(row.default === null ? {} : { default: row.default }),
+  };
+}
