@@ -7,7 +7,7 @@ import { columnsOf, type OrderRow, type OrderTotal } from './order-total.js';
 /** A pool, or the client of a transaction. */
 type Db = Pick<ClientBase, 'query'>;
 
-/** A total, and the column that told it. */
+/** A total, and the column that told it: the load generator wants to know, an ordinary caller would not. */
 export interface Total {
   readonly cents: number;
   readonly side: Side;

@@ -46,7 +46,7 @@ export async function write(options: WriterOptions, written: Written): Promise<v
       log(`legacy: a write failed: ${String(thrown)}`);
     }
     const tookMs = now() - startedAt;
-    written.worstMs = Math.max(written.worstMs, tookMs);
+    written.worstMs = Math.max(written.worstMs, Math.round(tookMs));
     await sleep(Math.max(0, 1_000 / writesPerSecond - tookMs), undefined, { signal }).catch(() => undefined);
   }
 }

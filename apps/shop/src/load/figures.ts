@@ -32,7 +32,7 @@ export interface Fault extends Seen {
   readonly says: string;
 }
 
-export interface Interval extends Counts, Quantiles {
+interface Interval extends Counts, Quantiles {
   readonly name: string;
   readonly at: number;
 }

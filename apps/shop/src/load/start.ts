@@ -1,4 +1,5 @@
 /** Duty: puts the load generator together: workers, figures and the port on which it is asked; decides nothing by itself. */
+import { setMaxListeners } from 'node:events';
 import express, { type Express } from 'express';
 import { listen, type Running } from '../listen.js';
 import { customersOf } from '../seeded.js';
@@ -41,6 +42,8 @@ export async function startLoad(options: LoadOptions): Promise<RunningLoad> {
   const pacer = new Pacer(requestsPerSecond, clocks.monotonic);
   const stop = new AbortController();
   const { signal } = stop;
+  // every worker that waits for its turn listens to it
+  setMaxListeners(workers + 1, signal);
   let legacy: LegacyStats | null = null;
   const stats = (): LoadStats => ({ ...figures.stats(), legacy });
   const mark = (name: string): void => figures.mark(name);
