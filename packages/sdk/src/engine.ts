@@ -10,7 +10,7 @@ import type { Declared } from './decision.js';
 import type { Instance } from './instance.js';
 import { Knowledge } from './knowledge.js';
 import { Lease } from './lease.js';
-import { politeLog, type Log } from './log.js';
+import { politeLog, said, type Log } from './log.js';
 import { Membership } from './membership.js';
 import type { Settings } from './options.js';
 import { Pins } from './pins.js';
@@ -187,7 +187,7 @@ export class Engine {
       cancel();
       await this.#membership?.close();
     } catch (thrown) {
-      this.#log.warn(`close: ${String(thrown)}`);
+      this.#log.warn(`close: ${said(thrown)}`);
     } finally {
       this.#stream?.stop();
       this.#stageWatch.stop();
@@ -220,7 +220,7 @@ export class Engine {
       try {
         listener();
       } catch (thrown) {
-        this.#log.error(`a listener failed: ${String(thrown)}`);
+        this.#log.error(`a listener failed: ${said(thrown)}`);
       }
     }
   }

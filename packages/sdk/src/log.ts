@@ -42,5 +42,9 @@ export function politeLog(to: Log | undefined, clock: Clock): Log {
 
 /** One line for whatever was thrown. */
 export function said(thrown: unknown): string {
-  return thrown instanceof Error ? thrown.message : String(thrown);
+  try {
+    return thrown instanceof Error ? thrown.message : String(thrown);
+  } catch {
+    return 'something without words was thrown';
+  }
 }

@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import { asksOf, type Database } from './database.js';
 import type { Environment } from './environment.js';
 import { localStages } from './local-stage.js';
-import type { Log } from './log.js';
+import { said, type Log } from './log.js';
 
 export interface SluiceOptions {
   /** The service's name, as the spec has it. */
@@ -42,38 +42,53 @@ export interface Settings extends Omit<SluiceOptions, 'url' | 'token' | 'region'
 }
 
 export function settingsOf(options: SluiceOptions, env: Environment): Settings {
-  const given: Partial<SluiceOptions> = options ?? {};
+  // authors without a compiler may hand over anything
+  const given: { readonly [K in keyof SluiceOptions]?: unknown } = options ?? {};
   const complaints: string[] = [];
-  const url = usable(given.url ?? env.url, complaints);
-  const service = given.service;
-  const unusable = typeof service !== 'string' || service === '';
-  if (unusable)
+  const address = given.url === '' ? env.url : (given.url ?? env.url);
+  const url = addressOf(address, complaints);
+  const service = textOf(given.service);
+  const database = given.database as Database;
+  const target = textOf(given.target);
+  if (service === undefined) {
     complaints.push('sluice() wants a service name and was given none: sluice({ service, database })');
+  }
   const stages = localStages(env.stage);
-  const laptop = (given.url ?? env.url) === undefined && !env.production;
+  const laptop = address === undefined && !env.production;
   if (laptop) complaints.push(...stages.complaints);
-  else if (env.stage !== undefined)
+  else if (env.stage !== undefined) {
     complaints.push('SLUICE_STAGE is refused in production and beside SLUICE_URL: it is ignored');
-  if (!laptop && url === undefined)
+  }
+  if (!laptop && url === undefined) {
     complaints.push('no usable SLUICE_URL: follows sluice.stage in its database');
-  if (!laptop && asksOf(given.database, given.target).size === 0) {
+  }
+  if (!laptop && asksOf(database, target).size === 0) {
     complaints.push('sluice() was given no usable database: a pool, a function, or a map of them by target');
   }
   return {
-    ...options,
-    service: unusable ? '' : service,
+    service: service ?? '',
+    database,
     url,
-    token: given.token ?? env.token,
-    region: given.region ?? env.region,
+    target,
+    token: textOf(given.token) ?? env.token,
+    region: textOf(given.region) ?? env.region,
+    version: textOf(given.version),
+    onUnknown: given.onUnknown === 'old' ? 'old' : undefined,
+    log: given.log as Log | undefined,
+    clock: given.clock as Partial<Clock> | undefined,
     local: laptop ? stages.standings : undefined,
     complaints,
-    unusable,
+    unusable: service === undefined,
   };
 }
 
-function usable(url: string | undefined, complaints: string[]): string | undefined {
-  if (url === undefined) return undefined;
-  if (URL.canParse(url) && /^https?:/.test(url)) return url;
-  complaints.push(`the control plane's address is no http(s) URL: "${url}"`);
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined;
+}
+
+function addressOf(address: unknown, complaints: string[]): string | undefined {
+  if (address === undefined) return undefined;
+  if (typeof address === 'string' && URL.canParse(address) && /^https?:/.test(address)) return address;
+  complaints.push(`the control plane's address is no http(s) URL: ${said(address)}`);
   return undefined;
 }

@@ -86,29 +86,34 @@ describe('closing', () => {
 describe('whatever it is given', () => {
   it('sluice() and what hangs on it never throw; ready says what is wrong', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.anything(), fc.anything(), fc.anything(), async (service, given, url) => {
-        const s = sluice({
-          service,
-          database: given,
-          url,
-          clock: at.clock,
-          log: { info() {}, warn() {}, error() {} },
-        } as never);
-        at.open.push(s);
-        const total = columnOf(s);
-        expect(total.of({ id: '1', amount: '1' })).toBe('100');
-        expect(total.values({ amount: '1' })).toEqual({ amount: '1' });
-        expect(await s.pin(() => 7)).toBe(7);
-        const ready = s.ready({ deadlineMs: 0 }).then(
-          () => 'ready',
-          (error: unknown) => error instanceof Error && error.message,
-        );
-        at.clock.advance(0);
-        expect(await ready).toMatch(
-          typeof service === 'string' && service !== '' ? /ready|does not know/ : /wants a service name/,
-        );
-        await s.close();
-      }),
+      fc.asyncProperty(
+        fc.anything(),
+        fc.anything({ withNullPrototype: true }),
+        fc.anything({ withNullPrototype: true }),
+        async (service, given, url) => {
+          const s = sluice({
+            service,
+            database: given,
+            url,
+            clock: at.clock,
+            log: { info() {}, warn() {}, error() {} },
+          } as never);
+          at.open.push(s);
+          const total = columnOf(s);
+          expect(total.of({ id: '1', amount: '1' })).toBe('100');
+          expect(total.values({ amount: '1' })).toEqual({ amount: '1' });
+          expect(await s.pin(() => 7)).toBe(7);
+          const ready = s.ready({ deadlineMs: 0 }).then(
+            () => 'ready',
+            (error: unknown) => error instanceof Error && error.message,
+          );
+          at.clock.advance(0);
+          expect(await ready).toMatch(
+            typeof service === 'string' && service !== '' ? /ready|does not know/ : /wants a service name/,
+          );
+          await s.close();
+        },
+      ),
     );
   });
 });
