@@ -1,5 +1,5 @@
 /** Duty: from the text of a spec to the plan that apply will run; changes nothing anywhere. */
-import { isRefusal, refuse, wayBackOf, type Plan, type Refusal, type Spec } from '@sluice/core';
+import { isRefusal, refuse, wayBackOf, type Plan, type Refusal, type Spec, type TargetPlan } from '@sluice/core';
 import { readSpec, type SpecMistake } from '@sluice/api';
 import { checkExpression, checkIndex, planTarget, readColumn } from '@sluice/postgres';
 import type { Targets } from './runner/ports.js';
@@ -29,12 +29,12 @@ export async function planSpec(targets: Targets, text: string, file = 'the spec'
 
 async function planOf(targets: Targets, spec: Spec): Promise<Planned> {
   const plans = await Promise.all(spec.targets.map((t) => planOne(targets, spec, t.name)));
-  const refused = plans.find((p) => isRefusal(p));
-  if (refused && isRefusal(refused)) return { refusal: refused, mistakes: [] };
+  const refused = plans.find(isRefusal);
+  if (refused) return { refusal: refused, mistakes: [] };
   return {
     rollout: spec.name,
     spec,
-    targets: plans.filter((p) => !isRefusal(p)),
+    targets: plans.filter((p): p is TargetPlan => !isRefusal(p)),
     wayBack: wayBackOf(spec),
     deploys: deploysOf(spec),
   };

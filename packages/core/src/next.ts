@@ -151,7 +151,8 @@ function back(
 
 /** A guardrail: rows seen through the new column that differ, while somebody is answered from it. */
 function breached({ rollout, state, seen, target }: Look): Action | undefined {
-  const reading = Object.values(state.stages).some((s) => s.stage === 'read');
+  // in soak a richer value of the new column is no fault: then `up(old)` is no longer the measure
+  const reading = state.phase === 'read' && Object.values(state.stages).some((s) => s.stage === 'read');
   if (!reading || seen.differing <= rollout.spec.guardrails.differing) return undefined;
   const why = `${seen.differing} of ${seen.compared} reads differed in ${target}`;
   const evidence = { target, compared: seen.compared, differing: seen.differing, keys: seen.differingKeys };
