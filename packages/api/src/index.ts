@@ -24,6 +24,7 @@ export { readDuration } from './spec/duration.js';
 export { formatMistakes } from './spec/format-mistakes.js';
 export { nearest } from './spec/nearest.js';
 export type { SpecMistake } from './spec/page.js';
+export { rehearsalOf } from './spec/rehearsal.js';
 export { readSpec, SPEC_KEYS, type SpecRead, type SpecSurroundings } from './spec/read-spec.js';
 export type { EventView } from './views/event-view.js';
 export type { AcknowledgementView, FlagView, InstanceView, TokenView } from './views/fleet-view.js';

@@ -49,6 +49,6 @@ export function problemOf(refusal: Refusal, mistakes: readonly SpecMistake[] = [
     found,
     todo,
     detail: message,
-    ...(mistakes.length > 0 ? { mistakes: [...mistakes] } : {}),
+    ...(mistakes.length > 0 ? { mistakes } : {}),
   };
 }

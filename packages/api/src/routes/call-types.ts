@@ -1,5 +1,6 @@
 /** Duty: what a call of a route takes and answers, as types made from the table. */
 import type { z } from 'zod';
+import type { Frozen } from '../frozen.js';
 import type { Route } from './route.js';
 import type { RouteName, Routes } from './routes.js';
 
@@ -23,8 +24,8 @@ export type CallArguments<N extends RouteName> =
 /** What a handler is given: everything checked. */
 export type CallRequest<N extends RouteName> = {
   readonly [K in 'params' | 'query' | 'body']: Routes[N] extends Record<K, infer S extends z.ZodType>
-    ? z.output<S>
+    ? Frozen<z.output<S>>
     : undefined;
 };
 
-export type CallAnswer<N extends RouteName> = z.output<Routes[N]['response']>;
+export type CallAnswer<N extends RouteName> = Frozen<z.output<Routes[N]['response']>>;

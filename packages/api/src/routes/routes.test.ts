@@ -58,7 +58,7 @@ describe('the types of the client', () => {
     expectTypeOf<CallArguments<'listRollouts'>>().toExtend<[input?: object]>();
     expectTypeOf<CallArguments<'getRollout'>[0]>().toExtend<{ params: { id: string } }>();
     expectTypeOf<CallAnswer<'getRollout'>>().toEqualTypeOf<RolloutView>();
-    expectTypeOf<CallAnswer<'listFlags'>>().toEqualTypeOf<FlagView[]>();
+    expectTypeOf<CallAnswer<'listFlags'>>().toEqualTypeOf<readonly FlagView[]>();
     expectTypeOf<AnsweredRefusal>().toExtend<Refusal>();
     const calls = {
       nothing: () => call('listRollouts'),

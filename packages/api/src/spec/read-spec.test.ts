@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { formatMistakes } from './format-mistakes.js';
 import { fakeSurroundings } from './parsers.fixture.js';
 import { readSpec } from './read-spec.js';
+import { rehearsalOf } from './rehearsal.js';
 
 const SMALL = `column: orders.amount_cents bigint not null
 replaces: { column: amount, up: (amount * 100)::bigint, down: amount_cents / 100.0 }
@@ -327,6 +328,18 @@ soak: x
   it('is not blown up by anchors within anchors', async () => {
     const bomb = `a: &a [x, x]\nb: &b [*a, *a]\nc: &c [*b, *b]\nservices: *c\ncolumn: a.b int\n`;
     expect((await bad(bomb)).length).toBeGreaterThan(0);
+  });
+});
+
+it('is rehearsed with short waits and without approvals, and is the same otherwise', async () => {
+  const spec = await good(`${SMALL}drop: true\nhold: 1s\n`);
+  expect(rehearsalOf(spec)).toEqual({
+    ...spec,
+    holdMs: 1_000,
+    soakMs: 3_000,
+    graceMs: 1_000,
+    shadow: { sample: 1, windowMs: 3_000, minimum: 10 },
+    approvals: { drop: 0 },
   });
 });
 

@@ -1,5 +1,6 @@
 /** Duty: the shape in which an event of the log is answered. */
 import { z } from 'zod';
+import type { Frozen } from '../frozen.js';
 
 export const eventViewSchema = z
   .object({
@@ -15,4 +16,4 @@ export const eventViewSchema = z
   })
   .meta({ id: 'Event' });
 
-export type EventView = z.output<typeof eventViewSchema>;
+export type EventView = Frozen<z.output<typeof eventViewSchema>>;

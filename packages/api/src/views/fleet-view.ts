@@ -1,6 +1,7 @@
 /** Duty: the shapes in which instances, flags and acknowledgements are answered. Times in milliseconds since 1970. */
 import { CAPABILITIES, SOURCES, type MemberState } from '@sluice/core';
 import { z } from 'zod';
+import type { Frozen } from '../frozen.js';
 
 const at = z.number();
 const revision = z.int().nonnegative();
@@ -75,7 +76,7 @@ export const tokenViewSchema = z
   .object({ name: z.string(), kind: z.enum(['admin', 'client']), createdAt: at })
   .meta({ id: 'Token' });
 
-export type InstanceView = z.output<typeof instanceViewSchema>;
-export type FlagView = z.output<typeof flagViewSchema>;
-export type AcknowledgementView = z.output<typeof acknowledgementViewSchema>;
-export type TokenView = z.output<typeof tokenViewSchema>;
+export type InstanceView = Frozen<z.output<typeof instanceViewSchema>>;
+export type FlagView = Frozen<z.output<typeof flagViewSchema>>;
+export type AcknowledgementView = Frozen<z.output<typeof acknowledgementViewSchema>>;
+export type TokenView = Frozen<z.output<typeof tokenViewSchema>>;

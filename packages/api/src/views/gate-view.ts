@@ -1,6 +1,7 @@
 /** Duty: the shape of a gate and of what was seen of its conditions. */
 import type { Condition, Facts, Gate } from '@sluice/core';
 import { z } from 'zod';
+import type { Frozen } from '../frozen.js';
 import { phaseSchema } from './spec-view.js';
 
 export const factsSchema = z.record(
@@ -26,4 +27,4 @@ export const gateViewSchema = z
   })
   .meta({ id: 'Gate' }) satisfies z.ZodType<Gate>;
 
-export type GateView = z.output<typeof gateViewSchema>;
+export type GateView = Frozen<z.output<typeof gateViewSchema>>;

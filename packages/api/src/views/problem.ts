@@ -1,6 +1,7 @@
 /** Duty: a refusal as it travels over HTTP (RFC 9457); which status it gets stands in refusal-status.ts. */
 import { REFUSAL_CODES } from '@sluice/core';
 import { z } from 'zod';
+import type { Frozen } from '../frozen.js';
 
 export const problemSchema = z
   .object({
@@ -27,4 +28,4 @@ export const problemSchema = z
   })
   .meta({ id: 'Problem' });
 
-export type Problem = z.output<typeof problemSchema>;
+export type Problem = Frozen<z.output<typeof problemSchema>>;

@@ -1,6 +1,7 @@
 /** Duty: the shapes in which a rollout is answered, whole and in a line. Times in milliseconds since 1970. */
 import { STAGES, type Progress } from '@sluice/core';
 import { z } from 'zod';
+import type { Frozen } from '../frozen.js';
 import { gateViewSchema } from './gate-view.js';
 import { stepNameSchema, wayBackKindSchema } from './plan-view.js';
 import { phaseSchema, specSchema } from './spec-view.js';
@@ -116,7 +117,7 @@ export const rolloutSummarySchema = z
   })
   .meta({ id: 'RolloutSummary' });
 
-export type RolloutView = z.output<typeof rolloutViewSchema>;
-export type RolloutSummary = z.output<typeof rolloutSummarySchema>;
-export type TargetView = z.output<typeof targetViewSchema>;
-export type ServiceView = z.output<typeof serviceViewSchema>;
+export type RolloutView = Frozen<z.output<typeof rolloutViewSchema>>;
+export type RolloutSummary = Frozen<z.output<typeof rolloutSummarySchema>>;
+export type TargetView = Frozen<z.output<typeof targetViewSchema>>;
+export type ServiceView = Frozen<z.output<typeof serviceViewSchema>>;
