@@ -10,7 +10,7 @@ import {
   type Refusal,
   type Rollout,
 } from '@sluice/core';
-import type { SpecMistake } from '@sluice/api';
+import { rehearsalOf, type SpecMistake } from '@sluice/api';
 import { planSpec, type Planned } from './planner.js';
 import type { Targets } from './runner/ports.js';
 import type { Log } from './store/log.js';
@@ -46,7 +46,12 @@ export type Plain = Exclude<Command, { kind: 'apply' | 'advance' }> | { readonly
 export interface Commands {
   readonly plan: (text: string, file?: string) => Promise<Planned>;
   readonly apply: (
-    spec: { text: string; file?: string | undefined; through: readonly string[] },
+    spec: {
+      text: string;
+      file?: string | undefined;
+      through: readonly string[];
+      rehearse?: boolean;
+    },
     asked: Asked,
   ) => Promise<Changed | Refused>;
   readonly ask: (id: string, command: Plain, asked: Asked) => Promise<Changed | Refusal>;
@@ -71,10 +76,10 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
   return {
     plan: async (text, file) => planSpec(targets, text, file),
 
-    apply: async ({ text, file, through }, asked) => {
+    apply: async ({ text, file, through, rehearse }, asked) => {
       const planned = await planSpec(targets, text, file);
       if ('refusal' in planned) return planned;
-      const plan: Plan = planned;
+      const plan: Plan = rehearse ? { ...planned, spec: rehearsalOf(planned.spec) } : planned;
       const changed = await carryOut(
         plan.rollout,
         () => ({

@@ -1,7 +1,15 @@
 /** Duty: from the text of a spec to the plan that apply will run; changes nothing anywhere. */
-import { isRefusal, refuse, wayBackOf, type Plan, type Refusal, type Spec, type TargetPlan } from '@sluice/core';
+import {
+  isRefusal,
+  refuse,
+  wayBackOf,
+  type Plan,
+  type Refusal,
+  type Spec,
+  type TargetPlan,
+} from '@sluice/core';
 import { readSpec, type SpecMistake } from '@sluice/api';
-import { checkExpression, checkIndex, planTarget, readColumn } from '@sluice/postgres';
+import { ANY_COLUMN, checkExpression, checkIndex, planTarget, readColumn } from '@sluice/postgres';
 import type { Targets } from './runner/ports.js';
 import { targetVariable } from './targets.js';
 
@@ -11,7 +19,14 @@ export type Planned = Plan | { readonly refusal: Refusal; readonly mistakes: rea
 export async function planSpec(targets: Targets, text: string, file = 'the spec'): Promise<Planned> {
   const read = await readSpec(
     text,
-    { readColumn, checkExpression, checkIndex, knownTargets: targets.names() },
+    {
+      readColumn,
+      checkExpression,
+      checkIndex,
+      // a fill may read the whole row
+      checkFill: (sql) => checkExpression(sql, ANY_COLUMN),
+      knownTargets: targets.names(),
+    },
     file,
   );
   if ('mistakes' in read) {
@@ -27,7 +42,8 @@ export async function planSpec(targets: Targets, text: string, file = 'the spec'
   return planOf(targets, read.spec);
 }
 
-async function planOf(targets: Targets, spec: Spec): Promise<Planned> {
+/** The plan of a spec as its targets are now. */
+export async function planOf(targets: Targets, spec: Spec): Promise<Planned> {
   const plans = await Promise.all(spec.targets.map((t) => planOne(targets, spec, t.name)));
   const refused = plans.find(isRefusal);
   if (refused) return { refusal: refused, mistakes: [] };

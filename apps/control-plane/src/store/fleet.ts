@@ -3,6 +3,13 @@ import type { Acknowledgement, Heartbeat, Member, Registration, Source } from '@
 import type { Pool } from 'pg';
 import type { Compared } from '../runner/ports.js';
 
+/** An acknowledgement that was news, for whoever waits for it. `at` by the state store's clock. */
+export interface Acknowledging extends Acknowledgement {
+  readonly service: string;
+  readonly region: string | null;
+  readonly at: number;
+}
+
 export interface FleetTimes {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
@@ -22,6 +29,7 @@ const FORGET = '24 hours';
 export class FleetStore {
   readonly #pool: Pool;
   readonly #listeners = new Set<() => void>();
+  readonly #hearers = new Set<(acknowledging: Acknowledging) => void>();
   readonly times: FleetTimes;
 
   constructor(pool: Pool, times: FleetTimes) {
@@ -33,6 +41,12 @@ export class FleetStore {
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Calls back with each acknowledgement that reaches this control plane and is news. The answer stops it. */
+  onAcknowledged(hearer: (acknowledging: Acknowledging) => void): () => void {
+    this.#hearers.add(hearer);
+    return () => this.#hearers.delete(hearer);
   }
 
   /** Commits the registration; the revision that the instance must reach is read afterwards, by the caller. */
@@ -51,7 +65,7 @@ export class FleetStore {
 
   /** Renews the lease. False: nobody of this id is registered, or it was let go by a goodbye. */
   async heartbeat(id: string, h: Heartbeat): Promise<boolean> {
-    const { rows } = await this.#pool.query<{ service: string; changed: boolean }>(
+    const { rows } = await this.#pool.query<{ service: string; newer: boolean; changed: boolean }>(
       `with before as (select id, acknowledged, breakers, distrust from sluice_control.instance where id = $1)
        update sluice_control.instance i
           set acknowledged = greatest(i.acknowledged, $2),
@@ -60,7 +74,7 @@ export class FleetStore {
               seen_at = clock_timestamp(), lease_until = clock_timestamp() + $10 * interval '1 ms'
          from before b
         where i.id = b.id and i.gone_at is null
-       returning i.service, (b.acknowledged < $2 or b.breakers <> $9 or b.distrust <> $5) as changed`,
+       returning i.service, b.acknowledged < $2 as newer, (b.acknowledged < $2 or b.breakers <> $9 or b.distrust <> $5) as changed`,
       [
         id,
         h.acknowledged,
@@ -77,21 +91,34 @@ export class FleetStore {
     const row = rows[0];
     if (!row) return false;
     await this.#report(id, row.service, h);
+    // the acknowledgement itself was lost on its way: the heartbeat repeats it
+    if (row.newer) await this.acknowledge({ id, revision: h.acknowledged });
     if (row.changed || h.reports.some((r) => r.differing > 0)) this.#tell();
     return true;
   }
 
   /** Notes that no code of the instance runs under an older revision any more; renews no lease. */
   async acknowledge({ id, revision }: Acknowledgement): Promise<boolean> {
-    const { rowCount } = await this.#pool.query(
-      `update sluice_control.instance
-          set acknowledged = greatest(acknowledged, $2),
-              acknowledged_at = case when $2 > acknowledged then clock_timestamp() else acknowledged_at end
-        where id = $1 and gone_at is null`,
+    const { rows } = await this.#pool.query<{ service: string; region: string | null; at: number | null }>(
+      `with known as (
+         update sluice_control.instance
+            set acknowledged = greatest(acknowledged, $2),
+                acknowledged_at = case when $2 > acknowledged then clock_timestamp() else acknowledged_at end
+          where id = $1 and gone_at is null
+         returning id, service, region),
+       noted as (
+         insert into sluice_control.acknowledgement (instance, revision) select id, $2 from known
+             on conflict do nothing
+         returning at)
+       select service, region, ${MS('noted.at')} as at from known left join noted on true`,
       [id, revision],
     );
+    const row = rows[0];
+    if (!row) return false;
+    const { service, region, at } = row;
+    if (at !== null) for (const hearer of this.#hearers) hearer({ id, revision, service, region, at });
     this.#tell();
-    return rowCount === 1;
+    return true;
   }
 
   async goodbye(id: string): Promise<boolean> {
@@ -150,6 +177,9 @@ export class FleetStore {
   async prune(): Promise<void> {
     await this.#pool.query(
       `delete from sluice_control.report where at < clock_timestamp() - interval '7 days'`,
+    );
+    await this.#pool.query(
+      `delete from sluice_control.acknowledgement where at < clock_timestamp() - interval '7 days'`,
     );
     await this.#pool.query(
       `delete from sluice_control.instance where seen_at < clock_timestamp() - interval '7 days'`,

@@ -1,0 +1,48 @@
+/** Duty: puts the doors into one express app; opens no socket, so that it can be tested without one. */
+import { EVENT_STREAM_PATH, OPENAPI_PATH, openApiDocument } from '@sluice/api';
+import express, { type Express } from 'express';
+import helmet from 'helmet';
+import { admit, apiRouter, type Handlers } from './api-router.js';
+import { streamEvents } from './event-streams.js';
+import { fleetAnswers } from './fleet-answers.js';
+import type { AppNeeds } from './needs.js';
+import { probes } from './probes.js';
+import { errorAnswers, notFound } from './problems.js';
+import { rolloutAnswers } from './rollout-answers.js';
+import { rolloutCommands } from './rollout-commands.js';
+import { rolloutSummary } from './rollout-view.js';
+import { statusPage } from './status-page.js';
+import { unleashApi } from './unleash-api.js';
+
+/** The app of the control plane. */
+export function createApp(needs: AppNeeds): Express {
+  const { gatekeeper, feed, streams, log, lastLook, logger, now } = needs;
+  const handlers: Handlers = { ...rolloutAnswers(needs), ...rolloutCommands(needs), ...fleetAnswers(needs) };
+  const app = express();
+  app.disable('etag');
+  // served over plain HTTP on loopback, too: the browser must not turn links into https
+  app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
+  app.use('/api/client', admit(gatekeeper, 'client'), unleashApi(feed, streams));
+  app.get(EVENT_STREAM_PATH, admit(gatekeeper, 'admin'), (request, response) =>
+    streamEvents(needs, request, response),
+  );
+  const document = openApiDocument();
+  app.get(OPENAPI_PATH, (_request, response) => {
+    response.json(document);
+  });
+  app.use(apiRouter(handlers, gatekeeper));
+  app.use(probes(needs));
+  // what rollouts are called and where they stand is nobody's business who has no token
+  app.get('/', admit(gatekeeper, 'admin'), (_request, response) => {
+    const rollouts = [...log.rollouts().values()].filter((r) => !r.forgotten);
+    response.type('html').send(
+      statusPage(
+        rollouts.map((r) => rolloutSummary(r, lastLook(r.id))),
+        now(),
+      ),
+    );
+  });
+  app.use(notFound);
+  app.use(errorAnswers(logger));
+  return app;
+}

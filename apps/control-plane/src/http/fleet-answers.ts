@@ -1,0 +1,109 @@
+/** Duty: the routes of instances, flags, events and tokens. */
+import { flagsOf, refuse } from '@sluice/core';
+import { randomBytes } from 'node:crypto';
+import { eventsAfter } from '../store/read-events.js';
+import type { Handlers } from './api-router.js';
+import type { AppNeeds } from './needs.js';
+import { PAGE } from './rollout-answers.js';
+import { eventView, flagView, instanceView } from './views.js';
+
+type Fleet = Pick<
+  Handlers,
+  | 'listInstances'
+  | 'registerInstance'
+  | 'heartbeat'
+  | 'goodbye'
+  | 'acknowledge'
+  | 'listFlags'
+  | 'setFlag'
+  | 'listEvents'
+  | 'listTokens'
+  | 'createToken'
+  | 'removeToken'
+>;
+
+export function fleetAnswers({ pool, log, fleet, tokens }: AppNeeds): Fleet {
+  const { leaseMs, heartbeatMs } = fleet.times;
+  const revisionNow = (): number => log.snapshot().revision;
+  const flags = () =>
+    [...log.rollouts().values()].filter((r) => !r.forgotten).flatMap((r) => flagsOf(r).map(flagView));
+
+  /** Nobody can acknowledge what does not exist yet: kept, such a number would open every later gate. */
+  async function real(revision: number): Promise<number> {
+    if (revision > revisionNow()) await log.catchUp();
+    return Math.min(revision, revisionNow());
+  }
+
+  return {
+    listInstances: async ({ query }) => {
+      const { members, now } = await fleet.members();
+      return members
+        .filter((m) => query.service === undefined || m.service === query.service)
+        .map((m) => instanceView(m, now));
+    },
+
+    registerInstance: async ({ body }) => {
+      await fleet.register(body);
+      // read after the registration has committed: a change that came between is counted with this instance in mind
+      await log.catchUp();
+      return { revision: revisionNow(), leaseMs, heartbeatMs };
+    },
+
+    heartbeat: async ({ params, body }) => {
+      const acknowledged = await real(body.acknowledged);
+      const known = await fleet.heartbeat(params.id, { ...body, acknowledged });
+      return { revision: revisionNow(), leaseMs, known };
+    },
+
+    goodbye: async ({ params }) => ({ known: await fleet.goodbye(params.id) }),
+
+    acknowledge: async ({ body }) => {
+      if (await fleet.acknowledge({ id: body.id, revision: await real(body.revision) }))
+        return { known: true };
+      return refuse('instance-unknown', {
+        wanted: `to note an acknowledgement of ${body.id}`,
+        found: 'no such instance is registered',
+        todo: 'Register again.',
+      });
+    },
+
+    listFlags: ({ query }) =>
+      flags().filter((f) => query.rollout === undefined || f.rollout === query.rollout),
+
+    setFlag: ({ params }) =>
+      flags().some((f) => f.name === params.name)
+        ? refuse('not-ready', {
+            wanted: `to set ${params.name} by hand`,
+            found: 'this version of Sluice cannot do it yet',
+            todo: 'Take a whole rollout back with: sluice rollback ROLLOUT',
+          })
+        : refuse('flag-unknown', {
+            wanted: `to set ${params.name}`,
+            found: 'there is no flag of this name',
+            todo: 'See the names with: sluice flags',
+          }),
+
+    listEvents: async ({ query }) => {
+      const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);
+      return (await eventsAfter(pool, query.after ?? 0, limit)).map(eventView);
+    },
+
+    listTokens: () => tokens.list(),
+
+    createToken: async ({ body: { name, kind } }) => {
+      if ((await tokens.list()).some((t) => t.name === name)) {
+        return refuse('conflict', {
+          wanted: `a token of the name ${name}`,
+          found: 'there is one already',
+          todo: 'Choose another name, or remove that one first.',
+        });
+      }
+      // the form that Unleash SDKs know: project:environment.secret
+      const secret = `${kind === 'admin' ? '*:*' : '*:default'}.${randomBytes(32).toString('hex')}`;
+      await tokens.add(name, kind, secret);
+      return { name, kind, secret };
+    },
+
+    removeToken: async ({ params }) => ({ removed: await tokens.remove(params.name) }),
+  };
+}

@@ -1,0 +1,27 @@
+/** Duty: what the doors of the control plane are given; opens none of them. */
+import type { Pool } from 'pg';
+import type { Commands } from '../commands.js';
+import type { Logger, Targets } from '../runner/ports.js';
+import type { LastLook } from '../runner/runner.js';
+import type { FleetStore } from '../store/fleet.js';
+import type { Log } from '../store/log.js';
+import type { TokenStore } from '../store/tokens.js';
+import type { Gatekeeper } from './auth.js';
+import type { FlagFeed } from './flag-feed.js';
+import type { FlagStreams } from './flag-streams.js';
+
+export interface AppNeeds {
+  readonly pool: Pool;
+  readonly log: Log;
+  readonly fleet: FleetStore;
+  readonly tokens: TokenStore;
+  readonly commands: Commands;
+  readonly targets: Targets;
+  readonly feed: FlagFeed;
+  readonly streams: FlagStreams;
+  readonly gatekeeper: Gatekeeper;
+  /** What the runner saw last; undefined where this control plane does not run the rollouts. */
+  readonly lastLook: (rollout: string) => LastLook | undefined;
+  readonly logger: Logger;
+  readonly now: () => number;
+}

@@ -1,0 +1,79 @@
+/** Duty: refusals and defects as answers; every answer that is not good is made here. */
+import { problemOf, type SpecMistake } from '@sluice/api';
+import { refuse, type Refusal } from '@sluice/core';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
+import type { Logger } from '../runner/ports.js';
+
+const MEDIA_TYPE = 'application/problem+json';
+
+export function answerRefusal(
+  response: Response,
+  refusal: Refusal,
+  mistakes: readonly SpecMistake[] = [],
+): void {
+  const problem = problemOf(refusal, mistakes);
+  if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
+  // whoever meets a store that is down shall come again, and soon
+  if (problem.status === 503) response.set('Retry-After', '1');
+  response.status(problem.status).type(MEDIA_TYPE).json(problem);
+}
+
+/** A path that nothing answers. */
+export const notFound: RequestHandler = (request, response) => {
+  const detail = `${request.method} ${request.path} is not known here. See /api/v1/openapi.json.`;
+  response
+    .status(404)
+    .type(MEDIA_TYPE)
+    .json({ type: 'about:blank', title: 'not found', status: 404, detail });
+};
+
+/** The last to see an error: a request that could not be read, a store that is down, or our own defect, logged once. */
+export function errorAnswers(logger: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const refusal = unreadable(error) ?? storeDown(error);
+    if (refusal) {
+      if (refusal.code === 'not-ready')
+        logger.warn({ err: error, path: request.path }, 'the state store did not answer');
+      answerRefusal(response, refusal);
+      return;
+    }
+    logger.error({ err: error, method: request.method, path: request.path }, 'a defect');
+    const detail = 'The control plane failed; its log says why.';
+    response.status(500).type(MEDIA_TYPE).json({ type: 'about:blank', title: 'defect', status: 500, detail });
+  };
+}
+
+/** What express says of a body that is too large, or no JSON; of a path with a broken escape. */
+function unreadable(error: unknown): Refusal | undefined {
+  const { status, message } = error as { status?: unknown; message?: unknown };
+  if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  return refuse('request-invalid', {
+    wanted: 'a request that can be read',
+    found: String(message),
+    todo: 'See /api/v1/openapi.json.',
+  });
+}
+
+function storeDown(error: unknown): Refusal | undefined {
+  return isConnectionError(error)
+    ? refuse('not-ready', {
+        wanted: 'an answer of the state store',
+        found: 'it cannot be reached',
+        todo: 'Ask again in a second.',
+      })
+    : undefined;
+}
+
+/** SQLSTATE classes 08 (connection), 53 (no resources) and 57P (shutdown), the socket's own errors, and pg's without a code. */
+export function isConnectionError(error: unknown): boolean {
+  const { code, message } = error as { code?: unknown; message?: unknown };
+  if (typeof code === 'string' && (/^(08|53|57P)/.test(code) || /^E[A-Z]{3,}$/.test(code))) return true;
+  return (
+    typeof message === 'string' &&
+    /connection terminated|timeout (exceeded|expired)|pool after calling end/i.test(message)
+  );
+}

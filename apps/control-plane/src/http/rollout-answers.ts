@@ -1,0 +1,190 @@
+/** Duty: answers of the routes that read a rollout; changes nothing. */
+import type { AcknowledgementView, GateView, RolloutView } from '@sluice/api';
+import {
+  comparePhases,
+  gateAhead,
+  isRefusal,
+  met,
+  muster,
+  phasesOf,
+  refuse,
+  type Phase,
+  type Refusal,
+  type Rollout,
+} from '@sluice/core';
+import { planOf } from '../planner.js';
+import { acknowledgedSince } from '../store/acknowledgements.js';
+import { readsByService } from '../store/reads.js';
+import { eventsAfter } from '../store/read-events.js';
+import type { Answer, Handlers } from './api-router.js';
+import type { AppNeeds } from './needs.js';
+import { rolloutSummary, rolloutView } from './rollout-view.js';
+import { acknowledgementView, eventView, instanceView, type Change } from './views.js';
+
+/** Events of one answer, where the caller does not say. */
+export const PAGE = { usual: 200, most: 1_000 } as const;
+
+type Reading = Pick<
+  Handlers,
+  | 'listRollouts'
+  | 'getRollout'
+  | 'getPlan'
+  | 'listRolloutEvents'
+  | 'listGates'
+  | 'listRolloutInstances'
+  | 'getAcknowledgements'
+>;
+
+export function rolloutAnswers(needs: AppNeeds): Reading {
+  const { pool, log, fleet, targets, lastLook } = needs;
+
+  const find = (id: string): Rollout | Refusal => findRollout(needs, id);
+
+  return {
+    listRollouts: () =>
+      [...log.rollouts().values()].filter((r) => !r.forgotten).map((r) => rolloutSummary(r, lastLook(r.id))),
+
+    getRollout: async ({ params }) => {
+      const rollout = find(params.id);
+      return isRefusal(rollout) ? rollout : viewOf(needs, rollout);
+    },
+
+    getPlan: async ({ params }) => {
+      const rollout = find(params.id);
+      return isRefusal(rollout) ? rollout : ((await planOf(targets, rollout.spec)) as Answer<'getPlan'>);
+    },
+
+    listRolloutEvents: async ({ params, query }) => {
+      // the events of a forgotten rollout stay, and so does their page
+      if (!log.rollouts().has(params.id)) return unknown(params.id);
+      const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);
+      const events = await eventsAfter(pool, query.after ?? 0, limit, params.id);
+      return events.map(eventView);
+    },
+
+    listGates: async ({ params, query }) => {
+      const rollout = find(params.id);
+      if (isRefusal(rollout)) return rollout;
+      const { target, phase } = query;
+      if (target !== undefined && !rollout.targets[target]) return noTarget(rollout, target);
+      if (phase !== undefined && !phasesOf(rollout.spec).includes(phase)) return noPhase(rollout, phase);
+      const names = target === undefined ? Object.keys(rollout.targets) : [target];
+      const { now } = await fleet.members();
+      return names.flatMap((name) => gateOf(needs, rollout, name, phase, now) ?? []);
+    },
+
+    listRolloutInstances: async ({ params }) => {
+      const rollout = find(params.id);
+      if (isRefusal(rollout)) return rollout;
+      const { members, now } = await fleet.members();
+      const { live, lost } = muster(rollout, members, now, true);
+      return [...live, ...lost].map((m) => instanceView(m, now));
+    },
+
+    getAcknowledgements: async ({ params, query }) => {
+      const rollout = find(params.id);
+      if (isRefusal(rollout)) return rollout;
+      const change = await changeOf(needs, rollout, query.revision);
+      return isRefusal(change) ? change : acknowledgements(needs, rollout, change);
+    },
+  };
+}
+
+export function findRollout({ log }: AppNeeds, id: string): Rollout | Refusal {
+  const rollout = log.rollouts().get(id);
+  return rollout && !rollout.forgotten ? rollout : unknown(id);
+}
+
+/** The whole view of a rollout, as every command answers it, too. */
+export async function viewOf(needs: AppNeeds, rollout: Rollout): Promise<RolloutView> {
+  const since = Math.min(...Object.values(rollout.targets).map((t) => t.comparedSince));
+  const [fleet, acknowledged, reads] = await Promise.all([
+    needs.fleet.members(),
+    acknowledgedSince(needs.pool, rollout.revision, rollout.revisedAt),
+    readsByService(needs.pool, rollout.id, Number.isFinite(since) ? since : rollout.startedAt),
+  ]);
+  const change = { revision: rollout.revision, at: rollout.revisedAt };
+  return rolloutView({
+    rollout,
+    look: needs.lastLook(rollout.id),
+    company: muster(rollout, fleet.members, fleet.now, true),
+    acknowledgement: acknowledgementView(rollout, change, fleet, acknowledged),
+    reads,
+  });
+}
+
+async function acknowledgements(
+  { pool, fleet }: AppNeeds,
+  rollout: Rollout,
+  change: Change,
+): Promise<AcknowledgementView> {
+  const [members, acknowledged] = await Promise.all([
+    fleet.members(),
+    acknowledgedSince(pool, change.revision, change.at),
+  ]);
+  return acknowledgementView(rollout, change, members, acknowledged);
+}
+
+/** The flag change of a revision; the last one where none is named. */
+async function changeOf(
+  { pool }: AppNeeds,
+  rollout: Rollout,
+  revision: number | undefined,
+): Promise<Change | Refusal> {
+  if (revision === undefined || revision === rollout.revision)
+    return { revision: rollout.revision, at: rollout.revisedAt };
+  const [event] = revision > 0 ? await eventsAfter(pool, revision - 1, 1, rollout.id) : [];
+  if (event?.position === revision) return { revision, at: event.at };
+  return refuse('request-invalid', {
+    wanted: `a revision of ${rollout.id}`,
+    found: `${revision} is none`,
+    todo: `The last one is ${rollout.revision}; see: sluice events ${rollout.id}`,
+  });
+}
+
+/** The gate of a phase on a target: the one that it waits for, where no phase is named. */
+function gateOf(
+  { lastLook }: AppNeeds,
+  rollout: Rollout,
+  target: string,
+  phase: Phase | undefined,
+  now: number,
+): GateView | undefined {
+  const look = lastLook(rollout.id);
+  const next = look?.outlooks.find((o) => o.target === target)?.gate;
+  if (phase === undefined || next?.phase === phase) return next;
+  const here = rollout.targets[target]?.phase ?? 'plan';
+  if (comparePhases(here, phase) >= 0)
+    return {
+      phase,
+      target,
+      open: true,
+      conditions: [met('phase', `${target} is in ${here}`, { phase: here })],
+    };
+  const observation = look?.observation ?? { fleet: [], targets: {} };
+  return gateAhead(rollout, observation, target, phase, now);
+}
+
+function unknown(id: string): Refusal {
+  return refuse('rollout-unknown', {
+    wanted: `the rollout ${id}`,
+    found: 'there is none of this name',
+    todo: 'See the names with: sluice status',
+  });
+}
+
+function noTarget(rollout: Rollout, target: string): Refusal {
+  return refuse('target-unknown', {
+    wanted: `the gate on ${target}`,
+    found: `${rollout.id} has no such target`,
+    todo: `One of: ${Object.keys(rollout.targets).join(', ')}`,
+  });
+}
+
+function noPhase(rollout: Rollout, phase: Phase): Refusal {
+  return refuse('phase-unknown', {
+    wanted: `the gate of ${phase}`,
+    found: `${rollout.id} has no such phase`,
+    todo: `One of: ${phasesOf(rollout.spec).join(', ')}`,
+  });
+}

@@ -1,0 +1,100 @@
+/** Duty: a rollout as people and scripts read it, put together from fold, last look and fleet; pure. */
+import type { AcknowledgementView, RolloutSummary, RolloutView, ServiceView, TargetView } from '@sluice/api';
+import { UNSEEN, wayBackNow, type Muster, type Rollout } from '@sluice/core';
+import type { LastLook } from '../runner/runner.js';
+import type { ServiceReads } from '../store/reads.js';
+
+export interface RolloutParts {
+  readonly rollout: Rollout;
+  /** Undefined where this control plane does not run the rollouts. */
+  readonly look: LastLook | undefined;
+  readonly company: Muster;
+  readonly acknowledgement: AcknowledgementView;
+  readonly reads: readonly ServiceReads[];
+}
+
+export function rolloutView({ rollout, look, company, acknowledgement, reads }: RolloutParts): RolloutView {
+  const { id, spec, startedAt, startedBy, paused, heading, eve, revision, revisedAt, rolledBackBy } = rollout;
+  const { kind, says } = wayBackNow(rollout);
+  return {
+    id,
+    spec: spec as RolloutView['spec'],
+    startedAt,
+    startedBy,
+    doneAt: rollout.doneAt ?? null,
+    paused,
+    heading,
+    backTo: rollout.backTo ?? null,
+    rolledBackBy: rolledBackBy ? { ...rolledBackBy, why: rolledBackBy.why ?? null } : null,
+    eve,
+    revision,
+    lastChange: { revision, at: revisedAt, acknowledgedMs: acknowledgement.lastMs },
+    wayBackNow: { kind, says },
+    targets: spec.targets.map(({ name, wave }) => targetView(rollout, look, name, wave)),
+    services: spec.services.map((service) => serviceView(service, company, revision, reads)),
+    lookedAt: look?.at ?? null,
+  };
+}
+
+export function rolloutSummary(rollout: Rollout, look: LastLook | undefined): RolloutSummary {
+  const { id, startedAt, startedBy, paused, heading, revision } = rollout;
+  return {
+    id,
+    startedAt,
+    startedBy,
+    doneAt: rollout.doneAt ?? null,
+    paused,
+    heading,
+    revision,
+    targets: rollout.spec.targets.map(({ name }) => ({
+      target: name,
+      phase: rollout.targets[name]?.phase ?? 'plan',
+      waits: look?.outlooks.find((o) => o.target === name)?.waits ?? null,
+    })),
+  };
+}
+
+function targetView(rollout: Rollout, look: LastLook | undefined, target: string, wave: number): TargetView {
+  const state = rollout.targets[target];
+  const outlook = look?.outlooks.find((o) => o.target === target);
+  const seen = look?.observation.targets[target] ?? UNSEEN;
+  return {
+    target,
+    wave,
+    phase: state?.phase ?? 'plan',
+    since: state?.since ?? rollout.startedAt,
+    stages: Object.entries(state?.stages ?? {}).map(([service, s]) => ({ service, ...s })),
+    progress: [...seen.progress],
+    compared: seen.compared,
+    differing: seen.differing,
+    differingKeys: [...seen.differingKeys],
+    gate: (outlook?.gate ?? null) as TargetView['gate'],
+    waits: outlook?.waits ?? null,
+    trouble: look?.troubles[target] ?? null,
+    back: state?.back ?? false,
+  };
+}
+
+const NOTHING_SEEN = { compared: 0, differing: 0, oldReads: 0, newReads: 0, oldErrors: 0, newErrors: 0 };
+
+function serviceView(
+  { name, reads, writes }: Rollout['spec']['services'][number],
+  company: Muster,
+  revision: number,
+  seen: readonly ServiceReads[],
+): ServiceView {
+  const live = company.live.filter((m) => m.service === name);
+  const { service: _name, ...sums } = seen.find((s) => s.service === name) ?? {
+    service: name,
+    ...NOTHING_SEEN,
+  };
+  return {
+    service: name,
+    reads,
+    writes,
+    instances: live.length,
+    acknowledged: live.filter((m) => m.acknowledged >= revision).length,
+    lost: company.lost.filter((m) => m.service === name).length,
+    seen: sums,
+  };
+}
