@@ -15,7 +15,7 @@ const MOST = { text: 200, columns: 500, targets: 500, reports: 1_000, keys: 20, 
 
 const text = z.string().min(1).max(MOST.text);
 const count = z.int().nonnegative();
-export const revisionSchema = z.int().nonnegative().meta({ description: 'Log position of a flag change.' });
+const revisionSchema = z.int().nonnegative().meta({ description: 'Log position of a flag change.' });
 
 export const registrationSchema = z.object({
   id: text.meta({ description: 'Random per process, so that no two processes can share a lease.' }),
@@ -33,7 +33,7 @@ export const registeredSchema = z.object({
   heartbeatMs: z.number().positive(),
 }) satisfies z.ZodType<Registered>;
 
-export const readReportSchema = z.object({
+const readReportSchema = z.object({
   rollout: text,
   target: text,
   compared: count,

@@ -15,7 +15,7 @@ import type { Caller, Gatekeeper } from './auth.js';
 import { answerRefusal } from './problems.js';
 
 /** A refusal with the mistakes of the spec that led to it. */
-export interface RefusedWithMistakes {
+interface RefusedWithMistakes {
   readonly refusal: Refusal;
   readonly mistakes: readonly SpecMistake[];
 }
@@ -77,7 +77,8 @@ export function admit(gatekeeper: Gatekeeper, needs: Route['auth']): RequestHand
       }
       response.locals.caller = caller;
     }
-    next();
+    // whoever left while the store was asked: a stream opened for nobody would never be closed
+    if (!response.closed) next();
   };
 }
 

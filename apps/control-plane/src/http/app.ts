@@ -1,5 +1,6 @@
 /** Duty: puts the doors into one express app; opens no socket, so that it can be tested without one. */
 import { EVENT_STREAM_PATH, OPENAPI_PATH, openApiDocument } from '@sluice/api';
+import { isRefusal } from '@sluice/core';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admit, apiRouter, type Handlers } from './api-router.js';
@@ -32,15 +33,12 @@ export function createApp(needs: AppNeeds): Express {
   });
   app.use(apiRouter(handlers, gatekeeper));
   app.use(probes(needs));
-  // what rollouts are called and where they stand is nobody's business who has no token
-  app.get('/', admit(gatekeeper, 'admin'), (_request, response) => {
+  // a browser has no token to show: what rollouts are called and where they stand is for those who have one
+  app.get('/', async (request, response) => {
+    const caller = await gatekeeper(request, 'admin');
     const rollouts = [...log.rollouts().values()].filter((r) => !r.forgotten);
-    response.type('html').send(
-      statusPage(
-        rollouts.map((r) => rolloutSummary(r, lastLook(r.id))),
-        now(),
-      ),
-    );
+    const shown = isRefusal(caller) ? undefined : rollouts.map((r) => rolloutSummary(r, lastLook(r.id)));
+    response.type('html').send(statusPage(shown, now()));
   });
   app.use(notFound);
   app.use(errorAnswers(logger));

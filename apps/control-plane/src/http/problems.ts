@@ -69,7 +69,7 @@ function storeDown(error: unknown): Refusal | undefined {
 }
 
 /** SQLSTATE classes 08 (connection), 53 (no resources) and 57P (shutdown), the socket's own errors, and pg's without a code. */
-export function isConnectionError(error: unknown): boolean {
+function isConnectionError(error: unknown): boolean {
   const { code, message } = error as { code?: unknown; message?: unknown };
   if (typeof code === 'string' && (/^(08|53|57P)/.test(code) || /^E[A-Z]{3,}$/.test(code))) return true;
   return (

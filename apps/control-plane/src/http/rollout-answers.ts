@@ -90,7 +90,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
   };
 }
 
-export function findRollout({ log }: AppNeeds, id: string): Rollout | Refusal {
+function findRollout({ log }: AppNeeds, id: string): Rollout | Refusal {
   const rollout = log.rollouts().get(id);
   return rollout && !rollout.forgotten ? rollout : unknown(id);
 }

@@ -1,18 +1,27 @@
 /** Duty: a plain page that says where the rollouts stand, until there is a dashboard; pure. */
 import type { RolloutSummary } from '@sluice/api';
 
-/** HTML without a script, so that it works through any proxy and with any policy. */
-export function statusPage(rollouts: readonly RolloutSummary[], at: number): string {
+/** HTML without a script, so that it works through any proxy and with any policy. Undefined: the reader has no token. */
+export function statusPage(rollouts: readonly RolloutSummary[] | undefined, at: number): string {
+  return page(
+    rollouts ? tableOf(rollouts) : '<p>It runs. Rollouts are shown to those with an admin token.</p>',
+    at,
+  );
+}
+
+function tableOf(rollouts: readonly RolloutSummary[]): string {
   const rows = rollouts.flatMap((r) =>
     r.targets.map(
       (t) =>
         `<tr><td>${text(r.id)}</td><td>${text(t.target)}</td><td>${text(t.phase)}</td><td>${text(stateOf(r))}</td><td>${text(t.waits ?? '')}</td></tr>`,
     ),
   );
-  const table =
-    rows.length > 0
-      ? `<table><thead><tr><th>rollout</th><th>target</th><th>phase</th><th>state</th><th>waits for</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
-      : '<p>No rollout yet. Begin with <code>sluice plan FILE</code>.</p>';
+  return rows.length > 0
+    ? `<table><thead><tr><th>rollout</th><th>target</th><th>phase</th><th>state</th><th>waits for</th></tr></thead><tbody>${rows.join('')}</tbody></table>`
+    : '<p>No rollout yet. Begin with <code>sluice plan FILE</code>.</p>';
+}
+
+function page(content: string, at: number): string {
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -27,7 +36,7 @@ th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px soli
 </head>
 <body>
 <h1>Sluice</h1>
-${table}
+${content}
 <p>As of ${text(new Date(at).toISOString())}. This page shows where rollouts stand; a dashboard comes later. Meanwhile: <code>sluice watch ROLLOUT</code>. The API is described in <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 </body>
 </html>

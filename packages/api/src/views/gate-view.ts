@@ -4,12 +4,12 @@ import { z } from 'zod';
 import type { Frozen } from '../frozen.js';
 import { phaseSchema } from './spec-view.js';
 
-export const factsSchema = z.record(
+const factsSchema = z.record(
   z.string(),
   z.union([z.string(), z.number(), z.boolean(), z.null(), z.array(z.union([z.string(), z.number()]))]),
 ) satisfies z.ZodType<Facts>;
 
-export const conditionSchema = z
+const conditionSchema = z
   .object({
     name: z.string().meta({ description: 'A stable name for scripts.' }),
     met: z.boolean(),

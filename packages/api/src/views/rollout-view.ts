@@ -9,7 +9,7 @@ import { phaseSchema, specSchema } from './spec-view.js';
 const at = z.number();
 const revision = z.int().nonnegative();
 
-export const progressSchema = z.object({
+const progressSchema = z.object({
   step: stepNameSchema,
   rowsDone: z.number(),
   rowsChanged: z.number(),
@@ -45,7 +45,7 @@ const standingSchema = z.object({
   percent: z.number(),
 });
 
-export const targetViewSchema = z.object({
+const targetViewSchema = z.object({
   target: z.string(),
   wave: z.number(),
   phase: phaseSchema,

@@ -1,0 +1,184 @@
+/** Duty: proves what Unleash clients and followers of the log are sent, and in which order. */
+import { draft, type UnleashFeature } from '@sluice/core';
+import supertest from 'supertest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { moved, SPEC, startStateServer, type StateServer } from '../store/state-store.fixture.js';
+import { ADMIN, CLIENT, houseWithRollout, type House } from './app.fixture.js';
+import { serve, type Served } from './streams.fixture.js';
+
+let server: StateServer;
+let house: House;
+let served: Served;
+beforeAll(async () => {
+  server = await startStateServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  house = await houseWithRollout(await server.store());
+  served = await serve(house.app);
+});
+afterEach(() => served.stop());
+
+const READ = `${SPEC.name}.checkout.read`;
+const client = { authorization: CLIENT };
+const admin = { authorization: ADMIN };
+
+interface Delta {
+  readonly events: readonly {
+    readonly type: string;
+    readonly eventId: number;
+    readonly features?: readonly UnleashFeature[];
+    readonly feature?: UnleashFeature;
+    readonly featureName?: string;
+  }[];
+}
+const namesIn = (data: unknown) =>
+  (data as Delta).events.map((e) => e.feature?.name ?? e.featureName ?? e.features?.map((f) => f.name) ?? '');
+const revisionIn = (feature: UnleashFeature | undefined): number =>
+  (JSON.parse(feature?.variants[0]?.payload.value ?? '{}') as { revision: number }).revision;
+
+describe('a poll', () => {
+  const poll = (path: string, etag?: string) => {
+    const asked = supertest(house.app).get(`/api/client/${path}`).set(client);
+    return etag === undefined ? asked : asked.set('If-None-Match', etag);
+  };
+
+  it('gets every flag and the reserved feature last; its ETag is the revision', async () => {
+    const { status, body, headers } = await poll('features');
+    const { version, features } = body as { version: number; features: UnleashFeature[] };
+    expect([status, version, headers.etag, features.length]).toEqual([200, 2, '"1"', 9]);
+    expect(features.at(-1)?.name).toBe('sluice.snapshot');
+    expect(revisionIn(features.at(-1))).toBe(1);
+  });
+
+  it.each(['"1"', 'W/"1"'])(
+    'that stands at the revision gets 304 (%s), and the flags after a change',
+    async (etag) => {
+      expect((await poll('features', etag)).status).toBe(304);
+      await house.write(draft('RolloutPaused', {}));
+      expect((await poll('features', etag)).status).toBe(304);
+      await house.write(moved(10));
+      const { status, headers } = await poll('features', etag);
+      expect([status, headers.etag]).toEqual([200, '"3"']);
+    },
+  );
+
+  it('of deltas gets the whole at first, then what changed, then nothing', async () => {
+    const first = await poll('delta');
+    expect([first.headers.etag, (first.body as Delta).events[0]?.type]).toEqual(['"1"', 'hydration']);
+    await house.write(moved(10));
+    await house.write(moved(50));
+    const next = await poll('delta', '"1"');
+    expect(namesIn(next.body)).toContain(READ);
+    expect(namesIn(next.body).at(-1)).toBe('sluice.snapshot');
+    expect((await poll('delta', '"3"')).status).toBe(304);
+    expect((await poll('delta', '"77"')).body).toMatchObject({ events: [{ type: 'hydration', eventId: 3 }] });
+  });
+
+  it.each(['register', 'metrics', 'metrics/bulk'])('may say what Unleash clients say: %s', async (path) => {
+    const body = { appName: 'checkout', bucket: { toggles: {} } };
+    expect((await supertest(house.app).post(`/api/client/${path}`).set(client).send(body)).status).toBe(202);
+  });
+});
+
+describe('a stream of flags', () => {
+  it('begins with the whole and goes on with changes, the reserved feature last', async () => {
+    const reader = await served.open('/api/client/streaming', client);
+    expect(reader.status).toBe(200);
+    expect(reader.headers.get('content-type')).toContain('text/event-stream');
+    expect(reader.headers.get('x-accel-buffering')).toBe('no');
+    const first = await reader.next();
+    expect([first.id, first.event, (first.data as Delta).events[0]?.type]).toEqual([
+      '1',
+      'unleash-connected',
+      'hydration',
+    ]);
+    await house.write(draft('RolloutPaused', {}));
+    await house.write(moved(10));
+    const second = await reader.next();
+    expect([second.id, second.event]).toEqual(['3', 'unleash-updated']);
+    expect(namesIn(second.data)).toEqual([
+      `${SPEC.name}.checkout.write`,
+      `${SPEC.name}.checkout.shadow`,
+      READ,
+      'sluice.snapshot',
+    ]);
+    expect(revisionIn((second.data as Delta).events.at(-1)?.feature)).toBe(3);
+    await house.write(draft('RolloutForgotten', {}));
+    const third = await reader.next();
+    expect((third.data as Delta).events.map((e) => e.type)).toEqual([
+      ...Array.from({ length: 8 }, () => 'feature-removed'),
+      'feature-updated',
+    ]);
+    expect(house.streams.open).toBe(1);
+  });
+
+  it('reaches many readers with the same change, and forgets those who left', async () => {
+    const readers = await Promise.all(
+      Array.from({ length: 20 }, () => served.open('/api/client/streaming', client)),
+    );
+    for (const reader of readers) await reader.next();
+    readers.slice(0, 5).forEach((reader) => reader.close());
+    await house.write(moved(10));
+    for (const reader of readers.slice(5)) expect((await reader.next()).id).toBe('2');
+    await expect.poll(() => house.streams.open).toBe(15);
+    house.streams.close();
+    await expect(readers[10]?.next()).rejects.toThrow('terminated');
+  });
+
+  it('is closed to strangers', async () => {
+    expect((await served.open('/api/client/streaming')).status).toBe(401);
+  });
+});
+
+describe('a stream of events', () => {
+  const positions = async (reader: { next: () => Promise<{ id: string }> }, count: number) => {
+    const seen: number[] = [];
+    for (let i = 0; i < count; i += 1) seen.push(Number((await reader.next()).id));
+    return seen;
+  };
+
+  it('goes on after the position that its reader saw last, without a gap or a repetition', async () => {
+    for (let i = 0; i < 4; i += 1) await house.write(moved(10 + i));
+    const reader = await served.open('/api/v1/events/stream', { ...admin, 'Last-Event-ID': '2' });
+    const writing = (async () => {
+      for (let i = 0; i < 10; i += 1) await house.write(moved(20 + i));
+    })();
+    expect(await positions(reader, 13)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+    await writing;
+  });
+
+  it('begins now where nothing is said, and at the beginning where that is asked', async () => {
+    const [now, all] = [
+      await served.open('/api/v1/events/stream', admin),
+      await served.open('/api/v1/events/stream?after=0', admin),
+    ];
+    await house.write(moved(10));
+    expect(await now.next()).toMatchObject({
+      id: '2',
+      event: 'event',
+      data: { type: 'StageMoved', who: 'ana' },
+    });
+    expect(await positions(all, 2)).toEqual([1, 2]);
+  });
+
+  it('tells of acknowledgements as they come', async () => {
+    const { call } = house.client(CLIENT);
+    await call('registerInstance', {
+      body: { id: 'c-1', service: 'checkout', sdk: '0', columns: [], targets: [] },
+    });
+    const reader = await served.open('/api/v1/events/stream', admin);
+    await house.write(moved(10));
+    expect((await reader.next()).event).toBe('event');
+    await call('acknowledge', { body: { id: 'c-1', revision: 2 } });
+    expect(await reader.next()).toMatchObject({
+      id: '2',
+      event: 'acknowledgement',
+      data: { id: 'c-1', service: 'checkout', revision: 2 },
+    });
+  });
+
+  it('is for admins', async () => {
+    expect((await served.open('/api/v1/events/stream', client)).status).toBe(403);
+  });
+});

@@ -1,0 +1,233 @@
+/** Duty: proves leases, acknowledgements and reports, by the state store's own clock. */
+import type { Heartbeat, Registration } from '@sluice/core';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { acknowledgedSince } from './acknowledgements.js';
+import { FleetStore, type Acknowledging } from './fleet.js';
+import { readsByService } from './reads.js';
+import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
+import { TokenStore } from './tokens.js';
+
+let server: StateServer;
+let store: StateStore;
+let fleet: FleetStore;
+beforeAll(async () => {
+  server = await startStateServer();
+});
+afterAll(() => server.stop());
+beforeEach(async () => {
+  store = await server.store();
+  fleet = new FleetStore(store.pool, { leaseMs: 15_000, heartbeatMs: 5_000 });
+});
+
+const registration: Registration = {
+  id: 'checkout-1',
+  service: 'checkout',
+  region: 'eu',
+  sdk: '0.0.0',
+  columns: ['orders.amount_cents'],
+  targets: [],
+};
+
+const heartbeat: Heartbeat = {
+  acknowledged: 7,
+  revision: 8,
+  source: 'stream',
+  distrust: false,
+  unpinned: true,
+  openPins: 2,
+  oldestPinMs: 1234.5,
+  breakers: ['orders.amount_cents'],
+  reports: [],
+};
+
+const report = {
+  rollout: 'orders.amount_cents',
+  target: 'eu',
+  compared: 10,
+  differing: 1,
+  oldReads: 9,
+  newReads: 1,
+  oldErrors: 0,
+  newErrors: 2,
+  differingKeys: ['a', 'b'],
+};
+
+async function only() {
+  const { members, now } = await fleet.members();
+  const [member] = members;
+  if (!member || members.length > 1) throw new Error(`${members.length} members`);
+  return { member, now };
+}
+
+describe('an instance', () => {
+  it('has a lease from its registration on, and acknowledged nothing yet', async () => {
+    await fleet.register(registration);
+    const { member, now } = await only();
+    expect(member).toMatchObject({
+      id: 'checkout-1',
+      service: 'checkout',
+      region: 'eu',
+      version: null,
+      columns: ['orders.amount_cents'],
+      targets: [],
+      acknowledged: 0,
+      source: 'none',
+      gone: false,
+    });
+    expect(member.leaseUntil - now).toBeGreaterThan(14_000);
+    expect(member.leaseUntil - now).toBeLessThanOrEqual(15_000);
+  });
+
+  it('shows what its heartbeat said', async () => {
+    await fleet.register(registration);
+    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBe(true);
+    const { reports: _reports, ...said } = heartbeat;
+    expect((await only()).member).toMatchObject(said);
+  });
+
+  it('is unknown before it registered, and after it said goodbye', async () => {
+    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBe(false);
+    expect(await fleet.acknowledge({ id: 'checkout-1', revision: 7 })).toBe(false);
+    await fleet.register(registration);
+    expect(await fleet.goodbye('checkout-1')).toBe(true);
+    expect(await fleet.goodbye('checkout-1')).toBe(false);
+    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBe(false);
+    expect((await only()).member.gone).toBe(true);
+    await fleet.register(registration);
+    expect((await only()).member.gone).toBe(false);
+  });
+
+  it('never acknowledges less than it did, and renews no lease by it', async () => {
+    await fleet.register(registration);
+    const before = (await only()).member.leaseUntil;
+    for (const revision of [5, 9, 7]) await fleet.acknowledge({ id: 'checkout-1', revision });
+    await fleet.heartbeat('nobody', heartbeat);
+    const { member } = await only();
+    expect(member).toMatchObject({ acknowledged: 9, leaseUntil: before });
+  });
+
+  it('gets a full lease from a control plane that starts', async () => {
+    await fleet.register(registration);
+    await store.pool.query(`update sluice_control.instance set lease_until = now() - interval '1 hour'`);
+    await fleet.grantFullLeases();
+    const { member, now } = await only();
+    expect(member.leaseUntil - now).toBeGreaterThan(14_000);
+  });
+
+  it('is forgotten after a day, with the clock told all the same', async () => {
+    await fleet.register(registration);
+    await store.pool.query(`update sluice_control.instance set seen_at = now() - interval '25 hours'`);
+    const { members, now } = await fleet.members();
+    expect(members).toEqual([]);
+    expect(now).toBeGreaterThan(1_600_000_000_000);
+  });
+});
+
+describe('an acknowledgement', () => {
+  it('is told once to whoever waits, however often it is repeated', async () => {
+    const told: Acknowledging[] = [];
+    let changes = 0;
+    const stops = [fleet.onAcknowledged((a) => told.push(a)), fleet.subscribe(() => (changes += 1))];
+    await fleet.register(registration);
+    await fleet.acknowledge({ id: 'checkout-1', revision: 7 });
+    await fleet.acknowledge({ id: 'checkout-1', revision: 7 });
+    await fleet.heartbeat('checkout-1', heartbeat);
+    await fleet.heartbeat('checkout-1', { ...heartbeat, acknowledged: 8 });
+    stops.forEach((stop) => stop());
+    await fleet.acknowledge({ id: 'checkout-1', revision: 9 });
+    expect(told.map(({ at: _at, ...a }) => a)).toEqual([
+      { id: 'checkout-1', service: 'checkout', region: 'eu', revision: 7 },
+      { id: 'checkout-1', service: 'checkout', region: 'eu', revision: 8 },
+    ]);
+    expect(changes).toBeGreaterThanOrEqual(4);
+  });
+
+  it('keeps its time, also when a later revision was acknowledged since', async () => {
+    await fleet.register(registration);
+    const { rows } = await store.pool.query<{ at: number }>(
+      'select extract(epoch from clock_timestamp())::float8 * 1000 as at',
+    );
+    const since = rows[0]?.at ?? 0;
+    await fleet.register({ ...registration, id: 'checkout-2' });
+    for (const [id, revision] of [
+      ['checkout-1', 5],
+      ['checkout-1', 9],
+      ['checkout-2', 9],
+    ] as const)
+      await fleet.acknowledge({ id, revision });
+    const first = await acknowledgedSince(store.pool, 5, since);
+    const second = await acknowledgedSince(store.pool, 6, since);
+    // checkout-2 registered after the change: it has no time
+    expect([first, second].map((list) => list.map((a) => a.instance))).toEqual([
+      ['checkout-1'],
+      ['checkout-1'],
+    ]);
+    expect(first[0]?.at).toBeLessThan(second[0]?.at ?? 0);
+    expect(await acknowledgedSince(store.pool, 10, since)).toEqual([]);
+  });
+});
+
+describe('reports', () => {
+  it('add up a target and a service, from a time on', async () => {
+    await fleet.register(registration);
+    await fleet.register({ ...registration, id: 'reporting-1', service: 'reporting' });
+    await fleet.heartbeat('checkout-1', { ...heartbeat, reports: [report, { ...report, target: 'us' }] });
+    await fleet.heartbeat('checkout-1', {
+      ...heartbeat,
+      reports: [{ ...report, differing: 0, differingKeys: [] }],
+    });
+    await fleet.heartbeat('reporting-1', { ...heartbeat, reports: [report] });
+    const eu = await fleet.compared('orders.amount_cents', 'eu', 0);
+    expect({ ...eu, keys: eu.keys.toSorted() }).toEqual({ compared: 30, differing: 2, keys: ['a', 'b'] });
+    const services = await readsByService(store.pool, 'orders.amount_cents', 0);
+    expect(services.toSorted((a, b) => a.service.localeCompare(b.service))).toEqual([
+      {
+        service: 'checkout',
+        compared: 30,
+        differing: 2,
+        oldReads: 27,
+        newReads: 3,
+        oldErrors: 0,
+        newErrors: 6,
+      },
+      {
+        service: 'reporting',
+        compared: 10,
+        differing: 1,
+        oldReads: 9,
+        newReads: 1,
+        oldErrors: 0,
+        newErrors: 2,
+      },
+    ]);
+    expect(await fleet.compared('orders.amount_cents', 'eu', Date.now() + 60_000)).toEqual({
+      compared: 0,
+      differing: 0,
+      keys: [],
+    });
+  });
+
+  it('go with the week', async () => {
+    await fleet.register(registration);
+    await fleet.heartbeat('checkout-1', { ...heartbeat, reports: [report] });
+    for (const table of ['report', 'acknowledgement'])
+      await store.pool.query(`update sluice_control.${table} set at = now() - interval '8 days'`);
+    await fleet.prune();
+    expect((await fleet.compared('orders.amount_cents', 'eu', 0)).compared).toBe(0);
+    expect(await acknowledgedSince(store.pool, 1, Date.now())).toEqual([]);
+  });
+});
+
+describe('a token', () => {
+  it('is found by its secret, of which only a hash is kept', async () => {
+    const tokens = new TokenStore(store.pool);
+    await tokens.add('first', 'admin', 'a secret of many letters');
+    await tokens.add('again', 'client', 'a secret of many letters');
+    expect(await tokens.find('a secret of many letters')).toMatchObject({ name: 'first', kind: 'admin' });
+    expect(await tokens.find('another')).toBeUndefined();
+    const { rows } = await store.pool.query('select token::text as row from sluice_control.token');
+    expect(JSON.stringify(rows)).not.toContain('many letters');
+    expect(await tokens.remove('first')).toBe(true);
+    expect(await tokens.list()).toEqual([]);
+  });
+});
