@@ -23,8 +23,6 @@ export function readColumn(text: string): ColumnDefinition | ColumnMistakes {
   if ('mistakes' in said) return said;
   const definition = readDefinition(said.rest, said.column);
   if ('mistakes' in definition) return definition;
-  const faults = [said.schema, said.table, said.column].flatMap((n) => nameFault(n) ?? []);
-  if (faults.length > 0) return wrong(...faults.map((f) => mistake(f, 'Choose a shorter name.')));
   return { schema: said.schema, table: said.table, column: said.column, ...definition };
 }
 
@@ -60,6 +58,9 @@ function readName(
   let last = 0;
   while (tokens[last + 1]?.text === '.' && tokens[last + 2]) last += 2;
   const end = tokens[last]?.end ?? 0;
+  // the parser cuts a long name in silence, so its length is seen in the text alone
+  const faults = tokens.slice(0, last + 1).flatMap((t) => nameFault(unquoted(t.text)) ?? []);
+  if (faults.length > 0) return wrong(...faults.map((f) => mistake(f, 'Choose a name of 1 to 63 bytes.')));
   const written = sliceBytes(text, 0, end).trim();
   const parsed = parseStatements(`select ${written}`);
   const select = 'error' in parsed ? undefined : nodeOf(parsed[0], 'SelectStmt');
@@ -69,6 +70,10 @@ function readName(
     return wrong(mistake(`"${written || text}" is not table.column or schema.table.column`, EXAMPLE));
   const [schema, table, column] = names.length === 3 ? names : [DEFAULT_SCHEMA, ...names];
   return { schema: schema ?? '', table: table ?? '', column: column ?? '', rest: sliceBytes(text, end) };
+}
+
+function unquoted(token: string): string {
+  return token.startsWith('"') ? token.slice(1, -1).replaceAll('""', '"') : token;
 }
 
 type Definition = Omit<ColumnDefinition, 'schema' | 'table' | 'column'>;

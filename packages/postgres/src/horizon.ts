@@ -15,23 +15,26 @@ export async function noteHorizon(pool: Pool): Promise<readonly Holder[]> {
   return withConnection(pool, async (client) => {
     // in this order: a transaction that is prepared between the two looks is in the second, if not in both
     const virtual = await openTransactions(client);
-    return [...virtual, ...(await preparedTransactions(client))];
+    const prepared = await preparedTransactions(client);
+    return [...virtual, ...prepared.map(({ virtual: _virtual, ...holder }) => holder)];
   });
 }
 
 /**
- * Those of the noted that are still open. A noted transaction can be prepared in the meantime and then has no process; so a
- * prepared transaction that was not noted counts as well, where it belongs to a user who held one. That may wait for too
- * much, never for too little.
+ * Those of the noted that are still open. A noted transaction can be prepared in the meantime: it then has no process, but
+ * its locks keep its virtual id (since 14.1).
  */
 export async function stillHeld(pool: Pool, noted: readonly Holder[]): Promise<readonly Holder[]> {
   if (noted.length === 0) return [];
   return withConnection(pool, async (client) => {
     const ids = new Set(noted.map((h) => h.id));
+    const users = new Set(noted.map((h) => h.user));
     const open = (await openTransactions(client)).filter((h) => ids.has(h.id));
-    const users = new Set(noted.filter((h) => h.pid !== null).map((h) => h.user));
-    const prepared = (await preparedTransactions(client)).filter((h) => ids.has(h.id) || users.has(h.user));
-    return [...open, ...prepared];
+    const prepared = (await preparedTransactions(client)).filter(
+      // after a restart of the server nobody can tell which it was: it may wait for too much, never for too little
+      (h) => ids.has(h.id) || ids.has(h.virtual) || (h.virtual.startsWith('-1/') && users.has(h.user)),
+    );
+    return [...open, ...prepared.map(({ virtual: _virtual, ...holder }) => holder)];
   });
 }
 
@@ -52,11 +55,16 @@ async function openTransactions(client: PoolClient): Promise<readonly Holder[]> 
   return rows;
 }
 
-async function preparedTransactions(client: PoolClient): Promise<readonly Holder[]> {
-  const { rows } = await client.query<Holder>(
-    `select $1 || gid as id, null::int as pid, '' as application, owner::text as user, 'prepared' as state,
-            extract(epoch from clock_timestamp() - prepared)::float8 as "openSeconds", '' as query
-       from pg_catalog.pg_prepared_xacts where database = current_database() order by prepared`,
+async function preparedTransactions(
+  client: PoolClient,
+): Promise<readonly (Holder & { readonly virtual: string })[]> {
+  const { rows } = await client.query<Holder & { virtual: string }>(
+    `select $1 || p.gid as id, null::int as pid, '' as application, p.owner::text as user, 'prepared' as state,
+            extract(epoch from clock_timestamp() - p.prepared)::float8 as "openSeconds", '' as query,
+            coalesce(l.virtualtransaction, '') as virtual
+       from pg_catalog.pg_prepared_xacts p
+       left join pg_catalog.pg_locks l on l.locktype = 'transactionid' and l.transactionid = p.transaction and l.pid is null
+      where p.database = current_database() order by p.prepared`,
     [PREPARED],
   );
   return rows;

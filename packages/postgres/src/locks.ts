@@ -55,8 +55,10 @@ export async function blockersOf(
             coalesce(left(a.query, 200), p.gid, '') as query
        from pg_catalog.pg_locks l
        left join pg_catalog.pg_stat_activity a on a.pid = l.pid
-       -- a prepared transaction has no process: its locks carry its transaction id as a virtual one
-       left join pg_catalog.pg_prepared_xacts p on l.pid is null and l.virtualtransaction = '-1/' || p.transaction
+       -- a prepared transaction has no process: its locks have its virtual id in common
+       left join (pg_catalog.pg_prepared_xacts p
+                  join pg_catalog.pg_locks own on own.locktype = 'transactionid' and own.transactionid = p.transaction)
+         on l.pid is null and own.pid is null and own.virtualtransaction = l.virtualtransaction
       where l.locktype = 'relation' and l.granted and l.mode = any($2)
         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
         and l.relation = any(select to_regclass(t)::oid from unnest($1::text[]) as t)

@@ -27,8 +27,8 @@ export async function planTarget({ spec, target, pool }: PlanRequest): Promise<T
   const base = { target, database, serverVersion: version };
   const text = textFindings(spec);
   // names that cannot be quoted cannot be asked about either
-  if (text.some((f) => f.code === 'name-too-long'))
-    return { ...base, rows: 0, tableBytes: 0, steps: [], findings: text };
+  const unsayable = text.filter((f) => f.code === 'name-too-long');
+  if (unsayable.length > 0) return { ...base, rows: 0, tableBytes: 0, steps: [], findings: unsayable };
   return inSession(pool, { spec, lockTimeoutMs: spec.locks.timeoutMs }, async (client) => {
     const table = await readTable(client, spec.column);
     if (!table)
@@ -67,13 +67,15 @@ function tableMissing(spec: Spec, database: string): Finding {
 
 /** Every step of the spec in the order of the phases, with its statements. */
 export function plannedSteps(spec: Spec, table: TableFacts): readonly PlannedStep[] {
-  return PHASES.flatMap((phase) =>
+  const planned = PHASES.flatMap((phase) =>
     stepsOf(spec, phase).map((step) => ({
       phase,
       step,
       statements: STEP_TABLE[step].statements(spec, table),
     })),
   );
+  // release-old may find nothing to take away
+  return planned.filter((p) => p.statements.length > 0);
 }
 
 /** Small enough to be counted at once where PostgreSQL has never counted. */

@@ -134,3 +134,19 @@ export function stepNamed(name: StepName): Step {
 export async function applyAll(context: StepContext, names: readonly StepName[]): Promise<void> {
   for (const name of names) await STEP_TABLE[name].apply(context);
 }
+
+/** The pool, with something done after each statement of a connection that matches; for what happens between two statements. */
+export function interrupted(pool: Pool, after: (sql: string) => Promise<void>): Pool {
+  const connect = async (): Promise<object> => {
+    const connection = await pool.connect();
+    const query = connection.query.bind(connection) as (...args: unknown[]) => Promise<unknown>;
+    return Object.assign(Object.create(connection) as object, {
+      query: async (...args: unknown[]) => {
+        const answer = await query(...args);
+        await after(String(args[0]));
+        return answer;
+      },
+    });
+  };
+  return Object.assign(Object.create(pool) as Pool, { connect, query: pool.query.bind(pool) });
+}

@@ -103,7 +103,10 @@ async function dependentFindings(
        join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
        left join pg_catalog.pg_trigger t on d.classid = 'pg_catalog.pg_trigger'::regclass and t.oid = d.objid
       where d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = $1 and a.attname = $2
-        and d.deptype in ('n', 'a') and d.classid <> 'pg_catalog.pg_attrdef'::regclass
+        and d.deptype in ('n', 'a')
+        -- its own default is nobody's loss; a generated column made of it is
+        and (d.classid <> 'pg_catalog.pg_attrdef'::regclass
+             or d.objid <> all(select oid from pg_catalog.pg_attrdef where adrelid = a.attrelid and adnum = a.attnum))
         and coalesce(t.tgname, '') <> all($3) order by 1`,
     [table.oid, spec.replaces.column, [onInsert, onUpdate]],
   );

@@ -1,5 +1,5 @@
 /** Duty: fills the rows that older code wrote, batch by batch, until a whole pass changes nothing. */
-import type { Spec } from '@sluice/core';
+import { needsStep, type Spec } from '@sluice/core';
 import { runScan } from '../batches.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { boundarySql, keyRange } from '../key-range.js';
@@ -10,7 +10,7 @@ import { inspected, repaired, repairing } from '../scan-result.js';
 import type { Step } from '../step-context.js';
 import type { TableFacts } from '../table-facts.js';
 
-const isNeeded = (spec: Spec): boolean => spec.replaces !== undefined || spec.fill !== undefined;
+const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
 
 /** Always compared with what it should be, not only with NULL: with `sync: services` a row can be stale. */
 function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {

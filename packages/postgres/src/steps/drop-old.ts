@@ -1,5 +1,5 @@
 /** Duty: drops the old column, where the spec asks for it. Its rows' values are gone for good. */
-import type { Inspection, Spec, Statement } from '@sluice/core';
+import { needsStep, type Inspection, type Spec, type Statement } from '@sluice/core';
 import { alter } from '../constraints.js';
 import { runDdl } from '../ddl.js';
 import { quoteIdentifier } from '../identifier.js';
@@ -11,7 +11,7 @@ interface Dropped {
   readonly type: string;
 }
 
-const isNeeded = (spec: Spec): boolean => spec.replaces !== undefined && spec.drop;
+const isNeeded = (spec: Spec): boolean => needsStep(spec, 'drop-old');
 
 function oldOf(spec: Spec): string {
   if (!spec.replaces) throw new Error(`the spec of ${spec.name} replaces nothing`);

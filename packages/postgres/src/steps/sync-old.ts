@@ -1,5 +1,5 @@
 /** Duty: makes the old column true where a service wrote the new one alone; with batches, as the backfill does. */
-import type { Spec } from '@sluice/core';
+import { needsStep, type Spec } from '@sluice/core';
 import { runScan } from '../batches.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { boundarySql, keyRange } from '../key-range.js';
@@ -10,7 +10,7 @@ import { inspected, repaired, repairing } from '../scan-result.js';
 import type { Step } from '../step-context.js';
 import type { TableFacts } from '../table-facts.js';
 
-const isNeeded = (spec: Spec): boolean => spec.replaces?.down !== undefined;
+const isNeeded = (spec: Spec): boolean => needsStep(spec, 'sync-old');
 
 /** A row agrees by either way, so that a lossy `down` never touches a pair that `up` explains. */
 function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {

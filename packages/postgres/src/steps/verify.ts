@@ -1,5 +1,5 @@
 /** Duty: counts the rows whose new column is not what it should be, and names some of them. */
-import type { Facts, Spec } from '@sluice/core';
+import { needsStep, type Facts, type Spec } from '@sluice/core';
 import { runScan, type Scan } from '../batches.js';
 import { quoteTable } from '../identifier.js';
 import { boundarySql, keyRange, keyText } from '../key-range.js';
@@ -53,9 +53,9 @@ export const verify: Step = {
   undoStatements: () => [],
   inspect: (context) =>
     look(context, async (client) =>
-      differs(context.spec) === undefined && context.spec.fill === undefined
-        ? { state: 'unneeded' }
-        : inspected(await readRow<Cursor>(client, context.spec.name, 'verify'), found),
+      needsStep(context.spec, 'verify')
+        ? inspected(await readRow<Cursor>(client, context.spec.name, 'verify'), found)
+        : { state: 'unneeded' },
     ),
   apply: async (context) => {
     const { spec } = context;

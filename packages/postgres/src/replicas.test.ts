@@ -1,0 +1,50 @@
+/** Duty: what a server says of itself, and what going back would lose. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import { losesOnGoingBack } from './losses.js';
+import { columnVisible, replayedTo, serverIdentity } from './replicas.js';
+import { applyAll, contextOf, specOf, useTarget } from './target.fixture.js';
+
+const target = useTarget();
+const UP = { column: 'amount', up: '(amount * 100)::bigint' };
+const spec = specOf('orders.cents bigint', { replaces: { ...UP, down: 'cents / 100.0' } });
+
+beforeEach(async () => {
+  await target.fresh(
+    'create table orders (id int primary key, amount numeric(12, 2)); insert into orders values (1, 1), (2, 2)',
+  );
+});
+
+describe('a server', () => {
+  it('says which it is', async () => {
+    const identity = await serverIdentity(target.pool);
+    expect(identity).toMatchObject({ timeline: 1, inRecovery: false });
+    expect(identity.database).toMatch(/^test_\d+$/);
+    expect(identity.versionNumber).toBeGreaterThanOrEqual(140_000);
+  });
+
+  it('shows the column once it is there', async () => {
+    expect(await columnVisible(target.pool, spec)).toBe(false);
+    await applyAll(contextOf(target.pool, spec), ['prepare-schema', 'add-column']);
+    expect(await columnVisible(target.pool, spec)).toBe(true);
+    await target.pool.query('alter table orders drop column cents');
+    expect(await columnVisible(target.pool, spec)).toBe(false);
+  });
+
+  it('has replayed its own past and not its future', async () => {
+    expect(await replayedTo(target.pool, '0/1')).toBe(true);
+    expect(await replayedTo(target.pool, 'FFFFFFFF/0')).toBe(false);
+  });
+});
+
+describe('going back', () => {
+  it('loses the rows that neither way explains', async () => {
+    expect(await losesOnGoingBack(target.pool, spec)).toBe(0);
+    await applyAll(contextOf(target.pool, spec), ['prepare-schema', 'add-column', 'backfill']);
+    expect(await losesOnGoingBack(target.pool, spec)).toBe(0);
+    await target.pool.query('update orders set cents = 777 where id = 1');
+    expect(await losesOnGoingBack(target.pool, spec)).toBe(1);
+    await target.pool.query('update orders set amount = 7.77 where id = 1');
+    expect(await losesOnGoingBack(target.pool, spec)).toBe(0);
+    expect(await losesOnGoingBack(target.pool, specOf('orders.note text'))).toBe(0);
+  });
+});
