@@ -8,7 +8,7 @@ import { inSession, inTransaction, sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
 import type { TableFacts } from './table-facts.js';
 
-export interface BatchResult {
+interface BatchResult {
   readonly changed: number;
   readonly differing: number;
   readonly keys: readonly string[];
@@ -38,7 +38,7 @@ const KEPT_KEYS = 10;
 const MOST_RAISED = 100;
 const LOCK_STATES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
 
-export function freshCursor(table: TableFacts): Cursor {
+function freshCursor(table: TableFacts): Cursor {
   return {
     pass: 1,
     after: null,

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { TableName } from '@sluice/core';
 
 /** PostgreSQL cuts longer names without a word, and two long names could then be one. */
-export const MAX_NAME_BYTES = 63;
+const MAX_NAME_BYTES = 63;
 
 /** Why a name cannot stand in SQL; undefined when it can. */
 export function nameFault(name: string): string | undefined {

@@ -66,7 +66,7 @@ function tableMissing(spec: Spec, database: string): Finding {
 }
 
 /** Every step of the spec in the order of the phases, with its statements. */
-export function plannedSteps(spec: Spec, table: TableFacts): readonly PlannedStep[] {
+function plannedSteps(spec: Spec, table: TableFacts): readonly PlannedStep[] {
   const planned = PHASES.flatMap((phase) =>
     stepsOf(spec, phase).map((step) => ({
       phase,
