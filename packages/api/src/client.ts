@@ -64,10 +64,7 @@ const DEADLINE_MS = 60_000;
 export function createClient(options: ClientOptions): Client {
   const base = options.url.replace(/\/+$/, '');
   const send = options.fetch ?? globalThis.fetch;
-  const headers: Record<string, string> = { accept: 'application/json' };
-  if (options.token !== undefined) headers.authorization = options.token;
-  // a header holds bytes only, and people have names
-  if (options.user !== undefined) headers['x-sluice-user'] = encodeURIComponent(options.user);
+  const headers = { ...headersOf(options), accept: 'application/json' };
 
   async function ask(route: Route, input: AnyInput): Promise<unknown> {
     const { method } = route;
@@ -103,6 +100,15 @@ export function createClient(options: ClientOptions): Client {
 
   return {
     call: (name, ...[input]) => ask(ROUTES[name], (input ?? {}) as AnyInput) as never,
+  };
+}
+
+/** What every request carries of who asks. */
+export function headersOf({ token, user }: ClientOptions): Readonly<Record<string, string>> {
+  return {
+    ...(token === undefined ? {} : { authorization: token }),
+    // a header holds bytes only, and people have names
+    ...(user === undefined ? {} : { 'x-sluice-user': encodeURIComponent(user) }),
   };
 }
 

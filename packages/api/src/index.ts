@@ -6,6 +6,7 @@ export {
   type Client,
   type ClientOptions,
 } from './client.js';
+export { follow, type FollowOptions } from './follow.js';
 export { openApiDocument, type OpenApiDocument } from './open-api.js';
 export { problemOf, REFUSAL_STATUS } from './refusal-status.js';
 export type { CallAnswer, CallArguments, CallInput, CallRequest } from './routes/call-types.js';
@@ -32,4 +33,5 @@ export type { GateView } from './views/gate-view.js';
 export type { PlanView } from './views/plan-view.js';
 export { problemSchema, type Problem } from './views/problem.js';
 export type { RolloutSummary, RolloutView, ServiceView, TargetView } from './views/rollout-view.js';
+export type { AcknowledgingView, StreamMessage } from './views/stream-view.js';
 export { acknowledgementSchema, heartbeatSchema, registrationSchema } from './wire-schemas.js';

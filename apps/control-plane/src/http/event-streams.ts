@@ -1,5 +1,5 @@
 /** Duty: the log and the acknowledgements as server-sent events, for screens and scripts that follow. */
-import type { EventView } from '@sluice/api';
+import type { AcknowledgingView, EventView } from '@sluice/api';
 import type { LogEvent } from '@sluice/core';
 import type { Session } from 'better-sse';
 import type { Request, Response } from 'express';
@@ -31,7 +31,8 @@ export async function streamEvents(
     cutIfSlow(response);
   };
   const acknowledged = (a: Acknowledging): void => {
-    if (live && session?.isConnected) session.push(a, 'acknowledgement', String(sent));
+    if (live && session?.isConnected)
+      session.push(a satisfies AcknowledgingView, 'acknowledgement', String(sent));
   };
   // subscribed before the past is read: what comes meanwhile waits its turn
   const stops = [

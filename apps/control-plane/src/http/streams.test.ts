@@ -1,4 +1,5 @@
 /** Duty: proves what Unleash clients and followers of the log are sent, and in which order. */
+import { follow } from '@sluice/api';
 import { draft, type UnleashFeature } from '@sluice/core';
 import supertest from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -126,6 +127,15 @@ describe('a stream of flags', () => {
     await expect(readers[10]?.next()).rejects.toThrow('terminated');
   });
 
+  it('is given once a second to a client that reconnects without a pause', async () => {
+    const headers = { ...client, 'unleash-connection-id': 'loop' };
+    const began = performance.now();
+    for (let i = 0; i < 2; i += 1) (await served.open('/api/client/streaming', headers)).close();
+    expect(performance.now() - began).toBeGreaterThan(950);
+    const other = { ...client, 'unleash-connection-id': 'other' };
+    expect((await (await served.open('/api/client/streaming', other)).next()).id).toBe('1');
+  });
+
   it('is closed to strangers', async () => {
     expect((await served.open('/api/client/streaming')).status).toBe(401);
   });
@@ -176,6 +186,21 @@ describe('a stream of events', () => {
       event: 'acknowledgement',
       data: { id: 'c-1', service: 'checkout', revision: 2 },
     });
+  });
+
+  it('is read by the client of the API', async () => {
+    const abort = new AbortController();
+    const messages = follow({ url: served.url, token: ADMIN }, { after: 0, signal: abort.signal });
+    expect((await messages.next()).value).toMatchObject({
+      kind: 'event',
+      event: { position: 1, why: 'a test' },
+    });
+    await house.write(moved(10));
+    expect((await messages.next()).value).toMatchObject({ kind: 'event', event: { position: 2 } });
+    abort.abort();
+    await expect(messages.next()).rejects.toThrow('abort');
+    const refused = follow({ url: served.url }, { signal: new AbortController().signal });
+    await expect(refused.next()).rejects.toThrow('it answered 401. Check the address and the token.');
   });
 
   it('is for admins', async () => {

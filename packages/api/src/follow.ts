@@ -1,0 +1,64 @@
+/** Duty: reads the stream of events; never comes back by itself: its caller decides. */
+import { ControlPlaneError, headersOf, type ClientOptions } from './client.js';
+import { EVENT_STREAM_PATH } from './routes/routes.js';
+import type { EventView } from './views/event-view.js';
+import type { AcknowledgingView, StreamMessage } from './views/stream-view.js';
+
+export interface FollowOptions {
+  /** Position after which to begin; left out: now. Whoever comes back hands in the last one that it saw. */
+  readonly after?: number | undefined;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Events and acknowledgements as they come, until the signal aborts or the stream ends.
+ * @throws ControlPlaneError when it cannot be opened; what fetch throws when it breaks.
+ */
+export async function* follow(
+  options: ClientOptions,
+  { after, signal }: FollowOptions,
+): AsyncGenerator<StreamMessage, void> {
+  const url = `${options.url.replace(/\/+$/, '')}${EVENT_STREAM_PATH}`;
+  const headers = { ...headersOf(options), accept: 'text/event-stream' };
+  const response = await (options.fetch ?? globalThis.fetch)(url, {
+    headers: after === undefined ? headers : { ...headers, 'last-event-id': String(after) },
+    signal,
+  });
+  if (!response.ok || !response.body) {
+    await response.body?.cancel();
+    throw new ControlPlaneError({
+      wanted: `the stream of events at ${url}`,
+      found: `it answered ${response.status}`,
+      todo: 'Check the address and the token.',
+      status: response.status,
+    });
+  }
+  let text = '';
+  const decoder = new TextDecoder();
+  for await (const chunk of response.body) {
+    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    const blocks = text.split('\n\n');
+    text = blocks.pop() ?? '';
+    for (const block of blocks) {
+      const message = messageOf(block);
+      if (message) yield message;
+    }
+  }
+}
+
+/** A block of lines as a message; comments that keep the stream alive, and kinds of a later version, are none. */
+function messageOf(block: string): StreamMessage | undefined {
+  const lines = block.split('\n');
+  const kind = lines
+    .find((l) => l.startsWith('event:'))
+    ?.slice('event:'.length)
+    .trim();
+  const data = lines
+    .filter((l) => l.startsWith('data:'))
+    .map((l) => l.slice('data:'.length))
+    .join('\n');
+  if (data === '') return undefined;
+  if (kind === 'event') return { kind, event: JSON.parse(data) as EventView };
+  if (kind === 'acknowledgement') return { kind, acknowledgement: JSON.parse(data) as AcknowledgingView };
+  return undefined;
+}
