@@ -141,7 +141,8 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
           revision: state.moved,
         }),
       };
-    if (state.copied < state.moved) {
+    // before expand there is no sluice.stage to copy to, and no standing above old either
+    if (state.finished['prepare-schema'] && state.copied < state.moved) {
       return {
         condition: unmet('copied', `revision ${state.moved} is on its way to sluice.stage on ${target}`),
       };
