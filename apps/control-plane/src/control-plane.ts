@@ -97,10 +97,9 @@ export async function startControlPlane({
       abort.abort();
       await terms;
     });
-    const sweep = setInterval(
-      () => fleet.prune().catch((err: unknown) => logger.warn({ err }, 'the sweep failed')),
-      PRUNE_MS,
-    );
+    const sweep = setInterval(() => {
+      fleet.prune().catch((err: unknown) => logger.warn({ err }, 'the sweep failed'));
+    }, PRUNE_MS);
     undo.push(async () => clearInterval(sweep));
 
     const commands = createCommands({
