@@ -65,8 +65,7 @@ type Evaluate<K extends Item['kind']> = (look: Look, item: Extract<Item, { kind:
 const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
   step: (look, { step }) => {
     const { state, seen, target } = look;
-    if (state.stale.includes(step))
-      return { condition: unmet(step, `${step}: starts again`), action: { kind: 'undo', target, step } };
+    if (state.stale.includes(step)) return takenBack(look, step, `${step}: starts again`);
     const finished = state.finished[step];
     if (finished)
       return {
@@ -84,7 +83,7 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
   },
 
   undo: (look, { step }) => {
-    const { state, seen, target, rollout } = look;
+    const { state, rollout } = look;
     if (state.undone.includes(step)) return { condition: met(step, `${step}: taken back`) };
     if (step === 'add-column' && approvalsFor(rollout, 'plan') < 1) {
       return {
@@ -94,15 +93,7 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
         ),
       };
     }
-    const inspection = seen.steps[step];
-    if (!inspection) return { condition: unmet(step, `${step}: not looked at yet`) };
-    const standing = inspection.state === 'done' || inspection.state === 'invalid';
-    return {
-      condition: unmet(step, `${step}: being taken back`),
-      action: standing
-        ? { kind: 'undo', target, step }
-        : record(target, draft('StepUndone', { target, step, facts: {} })),
-    };
+    return takenBack(look, step, `${step}: being taken back`);
   },
 
   turn: (look, { stage, paced }) => {
@@ -253,6 +244,19 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
 
   quiet: ({ rollout, seen, now }) => ({ condition: quiet(rollout, seen, now) }),
 };
+
+/** A step that stands must go; what no longer stands is recorded. */
+function takenBack({ seen, target }: Look, step: StepName, says: string): Verdict {
+  const inspection = seen.steps[step];
+  if (!inspection) return { condition: unmet(step, `${step}: not looked at yet`) };
+  const standing = inspection.state === 'done' || inspection.state === 'invalid';
+  return {
+    condition: unmet(step, says),
+    action: standing
+      ? { kind: 'undo', target, step }
+      : record(target, draft('StepUndone', { target, step, facts: {} })),
+  };
+}
 
 /** The verdict on one item. */
 export function evaluate(look: Look, item: Item): Verdict {

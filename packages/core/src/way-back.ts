@@ -30,6 +30,7 @@ const CONSTRAINTS: readonly Item[] = (
 
 /** The programme that leads a target back from `from` to `to` (absent: the instant rollback), after the flags have fallen. */
 export function backProgramme(spec: Spec, from: Phase, to: Phase | undefined): readonly Item[] {
+  if (from === 'plan') return [];
   const retired = comparePhases(from, 'retire') >= 0;
   const goal = landing(from, to);
   const items: Item[] = [{ kind: 'prove' }];
