@@ -1,6 +1,7 @@
 /** Duty: what a phase asks for before it starts, beyond the programme of the phase before it; pure. */
 import { met, unmet, type Condition } from './condition.js';
-import { quiet, type Look } from './item.js';
+import type { Look } from './items/look.js';
+import { quiet } from './items/time-items.js';
 import { comparePhases, PHASE_TABLE, type Phase } from './phases.js';
 import { approvalsFor, type Rollout } from './rollout.js';
 import { hasLiveDown } from './spec.js';

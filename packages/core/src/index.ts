@@ -33,7 +33,7 @@ export {
   type MemberState,
   type Muster,
 } from './fleet.js';
-export type { Action } from './item.js';
+export type { Action } from './items/look.js';
 export { currentItem, gateAhead, next, type Outlook } from './next.js';
 export { UNSEEN, type Observation, type TargetObservation } from './observation.js';
 export {

@@ -2,7 +2,8 @@
 import { unmet, waitsFor, type Condition, type Gate } from './condition.js';
 import { entryConditions, togetherCondition } from './entry.js';
 import { draft } from './event.js';
-import { evaluate, lookAt, type Action, type Look } from './item.js';
+import { evaluate } from './items/evaluate.js';
+import { lookAt, type Action, type Look } from './items/look.js';
 import { UNSEEN, type Observation } from './observation.js';
 import { phaseAfter, programmeOf, type Item, type Phase } from './phases.js';
 import type { Rollout, TargetState } from './rollout.js';

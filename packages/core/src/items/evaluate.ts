@@ -1,0 +1,25 @@
+/** Duty: the verdict on any line of a programme: one entry a kind. */
+import type { Item } from '../phases.js';
+import { eve, lower, prove, turn } from './flag-items.js';
+import type { Evaluate, Look, Verdict } from './look.js';
+import { step, undo } from './step-items.js';
+import { horizon, quiet, soak, window } from './time-items.js';
+
+const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
+  step,
+  undo,
+  turn,
+  lower,
+  prove,
+  horizon,
+  window,
+  eve,
+  soak,
+  quiet: ({ rollout, seen, now }) => ({ condition: quiet(rollout, seen, now) }),
+};
+
+/** The verdict on one item. */
+export function evaluate(look: Look, item: Item): Verdict {
+  const judge = EVALUATE[item.kind] as (look: Look, item: Item) => Verdict;
+  return judge(look, item);
+}

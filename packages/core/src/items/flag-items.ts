@@ -1,0 +1,71 @@
+/** Duty: turns of the flags and their proof; pure. */
+import { met, unmet } from '../condition.js';
+import { draft } from '../event.js';
+import { acknowledgement } from '../fleet.js';
+import { compareStandings, type Standing } from '../stage.js';
+import { moveUp } from '../turn.js';
+import { record, type Evaluate } from './look.js';
+import { horizon } from './time-items.js';
+
+export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
+  const { rollout, state, target, now } = look;
+  const move = moveUp(rollout.spec, state, stage, paced, now);
+  if (move.kind === 'there') return { condition: met('turned', `every service is at ${stage}`) };
+  // one stage at a time: nobody moves on before the last move is acknowledged by all
+  const proof = prove(look, { kind: 'prove' });
+  if (!proof.condition.met) return proof;
+  if (move.kind === 'hold') return { condition: unmet('hold', move.says) };
+  return {
+    condition: unmet('turned', `${move.moves.map((m) => m.service).join(', ')} about to turn to ${stage}`),
+    action: record(target, draft('StageMoved', { target, moves: move.moves })),
+  };
+};
+
+export const lower: Evaluate<'lower'> = ({ state, target }, { stage }) => {
+  const to: Standing = { stage, percent: stage === 'read' || stage === 'retire' ? 100 : 0 };
+  const moves = Object.entries(state.stages)
+    .filter(([, from]) => compareStandings(from, to) > 0)
+    .map(([service, from]) => ({ service, from, to }));
+  if (moves.length === 0) return { condition: met('turned', `every service is back at ${stage}`) };
+  return {
+    condition: unmet('turned', `${moves.map((m) => m.service).join(', ')} about to fall to ${stage}`),
+    action: record(target, draft('StageMoved', { target, moves })),
+  };
+};
+
+export const prove: Evaluate<'prove'> = (look) => {
+  const { rollout, state, target, company, now } = look;
+  const wrong = company.conditions[0];
+  if (wrong && rollout.heading !== 'back') return { condition: wrong };
+  if (state.proven >= state.moved)
+    return {
+      condition: met('acknowledged', `revision ${state.moved} is acknowledged by all`, {
+        revision: state.moved,
+      }),
+    };
+  // before expand there is no sluice.stage to copy to, and no standing above old either
+  if (state.finished['prepare-schema'] && state.copied < state.moved) {
+    return {
+      condition: unmet('copied', `revision ${state.moved} is on its way to sluice.stage on ${target}`),
+    };
+  }
+  const acknowledged = acknowledgement(rollout, company, state.moved, state.copiedAt, now);
+  if (!acknowledged.met) return { condition: acknowledged };
+  if (company.lost.length > 0) {
+    // what a lost instance began under an older revision may still commit
+    const past = horizon(look, { kind: 'horizon', label: `let go before ${state.moved}` });
+    if (!past.condition.met) return past;
+  }
+  return {
+    condition: unmet('acknowledged', `${acknowledged.says}, about to be recorded`),
+    action: record(target, draft('MoveProven', { target, revision: state.moved, evidence: [acknowledged] })),
+  };
+};
+
+export const eve: Evaluate<'eve'> = ({ rollout, target }) =>
+  rollout.eve
+    ? { condition: met('eve', 'fallback and breaker have ended for all services') }
+    : {
+        condition: unmet('eve', 'fallback and breaker are about to end'),
+        action: record(target, draft('EveBegan', {})),
+      };

@@ -1,0 +1,70 @@
+/** Duty: whether a step is done or taken back, and what to do when it is not; pure. */
+import { met, unmet, type Condition } from '../condition.js';
+import { draft } from '../event.js';
+import { approvalsFor } from '../rollout.js';
+import type { StepName } from '../step.js';
+import { record, type Evaluate, type Look, type Verdict } from './look.js';
+
+export const step: Evaluate<'step'> = (look, { step }) => {
+  const { state, seen, target } = look;
+  if (state.stale.includes(step)) return takenBack(look, step, `${step}: starts again`);
+  const finished = state.finished[step];
+  if (finished)
+    return {
+      condition: JUDGED[step]?.(look, finished.facts) ?? met(step, `${step}: done`, finished.facts),
+    };
+  const inspection = seen.steps[step];
+  if (!inspection) return { condition: unmet(step, `${step}: not looked at yet`) };
+  if (inspection.state === 'done' || inspection.state === 'unneeded') {
+    return {
+      condition: unmet(step, `${step}: done, about to be recorded`),
+      action: record(target, draft('StepFinished', { target, step, facts: inspection.facts ?? {} })),
+    };
+  }
+  return { condition: unmet(step, running(look, step)), action: { kind: 'apply', target, step } };
+};
+
+export const undo: Evaluate<'undo'> = (look, { step }) => {
+  const { state, rollout } = look;
+  if (state.undone.includes(step)) return { condition: met(step, `${step}: taken back`) };
+  if (step === 'add-column' && approvalsFor(rollout, 'plan') < 1) {
+    return {
+      condition: unmet(
+        'approval',
+        `dropping ${rollout.id} needs an approval: sluice approve ${rollout.id} plan`,
+      ),
+    };
+  }
+  return takenBack(look, step, `${step}: being taken back`);
+};
+
+/** A step that stands must go; what no longer stands is recorded. */
+function takenBack({ seen, target }: Look, step: StepName, says: string): Verdict {
+  const inspection = seen.steps[step];
+  if (!inspection) return { condition: unmet(step, `${step}: not looked at yet`) };
+  const standing = inspection.state === 'done' || inspection.state === 'invalid';
+  return {
+    condition: unmet(step, says),
+    action: standing
+      ? { kind: 'undo', target, step }
+      : record(target, draft('StepUndone', { target, step, facts: {} })),
+  };
+}
+
+const JUDGED: Partial<Record<StepName, (look: Look, facts: Condition['evidence']) => Condition>> = {
+  verify: ({ rollout }, facts) => {
+    const differing = Number(facts.differing ?? 0);
+    return differing > 0
+      ? unmet(
+          'differing',
+          `${differing} of ${String(facts.rows)} rows differ: mend them, then sluice verify ${rollout.id}`,
+          facts,
+        )
+      : met('differing', `0 of ${String(facts.rows)} rows differ`, facts);
+  },
+};
+
+function running(look: Look, step: StepName): string {
+  const p = look.seen.progress.find((x) => x.step === step && !x.finished);
+  return p ? `${step}: ${p.rowsDone} of about ${p.rowsTotal ?? '?'} rows` : `${step}: under way`;
+}

@@ -1,0 +1,121 @@
+/** Duty: what only time or silence can bring: a horizon, a window, a soak, quiet; pure. */
+import { met, unmet, type Condition } from '../condition.js';
+import { draft, type Holder } from '../event.js';
+import type { TargetObservation } from '../observation.js';
+import { approvalsFor, type Rollout } from '../rollout.js';
+import { seconds } from '../text.js';
+import { record, type Evaluate } from './look.js';
+
+export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now, rollout }, { label }) => {
+  const strangers = rollout.spec.sync === 'services' && rollout.spec.replaces ? seen.strangers : [];
+  if (strangers.length > 0) {
+    const names = [
+      ...new Set(strangers.map((s) => `${s.application || 'a nameless application'} (pid ${s.pid})`)),
+    ];
+    return {
+      condition: unmet(
+        'strangers',
+        `sessions of no known service are open: ${names.slice(0, 3).join(', ')}`,
+        { sessions: names },
+      ),
+    };
+  }
+  const horizon = state.horizons[label];
+  if (!horizon) {
+    return {
+      condition: unmet('horizon', `about to note the open transactions (${label})`),
+      action: { kind: 'note-horizon', target, label },
+    };
+  }
+  if (horizon.passedAt !== undefined) {
+    return {
+      condition: met(
+        'horizon',
+        `the ${horizon.holders.length} transactions that were open have ended (${label})`,
+        { noted: horizon.holders.length, passedAt: horizon.passedAt },
+      ),
+    };
+  }
+  const held = seen.held[label];
+  if (!held)
+    return { condition: unmet('horizon', `noted ${horizon.holders.length} open transactions (${label})`) };
+  const first = held[0];
+  if (!first) {
+    return {
+      condition: unmet('horizon', `all transactions have ended (${label})`),
+      action: record(target, draft('HorizonPassed', { target, label })),
+    };
+  }
+  const more = held.length > 1 ? ` and ${held.length - 1} more` : '';
+  return {
+    condition: unmet(
+      'horizon',
+      `waits for a transaction: ${holderText(first, now - horizon.notedAt)}${more}`,
+      { holders: held.map((h) => h.id) },
+    ),
+  };
+};
+
+export const window: Evaluate<'window'> = ({ rollout, state, seen, now }) => {
+  const { windowMs, minimum } = rollout.spec.shadow;
+  const facts = { compared: seen.compared, differing: seen.differing, keys: seen.differingKeys };
+  if (seen.differing > rollout.spec.guardrails.differing) {
+    return {
+      condition: unmet(
+        'shadow',
+        `${seen.differing} of ${seen.compared} compared reads differ: sluice events ${rollout.id}`,
+        facts,
+      ),
+    };
+  }
+  if (seen.compared < minimum)
+    return { condition: unmet('shadow', `${seen.compared} of ${minimum} reads compared so far`, facts) };
+  const left = state.comparedSince + windowMs - now;
+  if (left > 0)
+    return { condition: unmet('shadow', `shadow reads agree; ${seconds(left)} of the window left`, facts) };
+  return { condition: met('shadow', `${seen.differing} of ${seen.compared} compared reads differ`, facts) };
+};
+
+export const soak: Evaluate<'soak'> = ({ rollout, state, now }) => {
+  const left = state.since + rollout.spec.soakMs - now;
+  return {
+    condition:
+      left > 0
+        ? unmet('soak', `soaks for ${seconds(left)} more`)
+        : met('soak', `soaked for ${seconds(rollout.spec.soakMs)}`),
+  };
+};
+
+/** Whether statements that name the old column have stopped; where they cannot be seen, a person must say so. */
+export function quiet(rollout: Rollout, seen: TargetObservation, now: number): Condition {
+  const old = rollout.spec.replaces?.column ?? '';
+  if (seen.statements === null) {
+    return approvalsFor(rollout, 'contract') > 0
+      ? met('quiet', `approved by a person: nobody uses ${old} any more`)
+      : unmet(
+          'quiet',
+          `cannot see who uses ${old}: create extension pg_stat_statements, or sluice approve ${rollout.id} contract`,
+        );
+  }
+  const { quietSince, last } = seen.statements;
+  const left = quietSince + rollout.spec.holdMs - now;
+  if (left <= 0)
+    return met('quiet', `no statement has named ${old} for ${seconds(now - quietSince)}`, {
+      quietMs: now - quietSince,
+    });
+  return unmet(
+    'quiet',
+    `${last ? `a statement named ${old} ${seconds(now - quietSince)} ago: ${last}` : `watches for statements that name ${old}`}; ${seconds(left)} of silence to go`,
+    {
+      last: last ?? null,
+    },
+  );
+}
+
+function holderText(h: Holder, waitedMs: number): string {
+  const open =
+    h.openSeconds === null ? `at least ${seconds(waitedMs)}` : seconds(h.openSeconds * 1000 + waitedMs);
+  return h.pid === null
+    ? `${h.id}, prepared by ${h.user}`
+    : `pid ${h.pid}, ${h.application || h.user || 'unknown'}, open ${open}`;
+}
