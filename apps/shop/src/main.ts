@@ -71,6 +71,8 @@ async function main(): Promise<void> {
   };
   process.once('SIGTERM', end);
   process.once('SIGINT', end);
+  // whoever started it holds the other end: when that process is killed, this one must not go on alone
+  if (given.text('follow-parent')) process.stdin.once('end', end).resume().unref();
   say({ ready: true, port: running.port });
 }
 

@@ -13,6 +13,7 @@ const FLAGS = {
   'checkout-urls': { type: 'string' },
   'reporting-urls': { type: 'string' },
   'legacy-url': { type: 'string' },
+  'follow-parent': { type: 'string' },
 } as const;
 type Flag = keyof typeof FLAGS;
 

@@ -1,0 +1,58 @@
+/** Duty: the demo's figures, each taken from what was measured; pure. */
+import type { Counts, Stats } from './load.js';
+
+/** What `--json` prints as its last line. Times in milliseconds unless the name says otherwise. */
+export interface DemoFigures {
+  readonly done: boolean;
+  readonly rows: number;
+  readonly rowsCompared: number;
+  readonly differingRows: number;
+  readonly targets: number;
+  readonly instances: number;
+  readonly seconds: number;
+  /** From sending the rollback to the acknowledgement of the last instance. Null: it did not come to it. */
+  readonly rollbackMs: number | null;
+  /** From sending the rollback to the last answer from the new column that a client received; 0: none came after it. */
+  readonly lastNewReadAfterRollbackMs: number | null;
+  readonly reads: number;
+  readonly writes: number;
+  readonly wrongReads: number;
+  readonly failedReads: number;
+  readonly failedWrites: number;
+  /** The longest that any request took, from sending to the answer. */
+  readonly worstStallMs: number;
+  readonly newReads: number;
+  /** Reads and writes of a region's clients while its target was there, summed over the regions. */
+  readonly byPhase: Readonly<Record<string, { readonly reads: number; readonly writes: number }>>;
+}
+
+export type Legacy = NonNullable<Stats['legacy']>;
+
+type Traffic = Pick<
+  DemoFigures,
+  'reads' | 'writes' | 'wrongReads' | 'failedReads' | 'failedWrites' | 'worstStallMs' | 'newReads' | 'byPhase'
+>;
+
+/** Sums up what all load generators and legacy writers saw. */
+export function trafficOf(stats: readonly Stats[], legacy: readonly Legacy[]): Traffic {
+  const sum = (of: (c: Counts) => number): number => stats.reduce((n, s) => n + of(s), 0);
+  return {
+    reads: sum((s) => s.reads),
+    writes: sum((s) => s.writes) + legacy.reduce((n, l) => n + l.writes, 0),
+    wrongReads: sum((s) => s.wrongReads),
+    failedReads: sum((s) => s.failedReads),
+    failedWrites: sum((s) => s.failedWrites) + legacy.reduce((n, l) => n + l.failedWrites, 0),
+    newReads: sum((s) => s.new),
+    worstStallMs: Math.round(Math.max(...stats.map((s) => s.worstMs), ...legacy.map((l) => l.worstMs), 0)),
+    byPhase: byPhaseOf(stats),
+  };
+}
+
+function byPhaseOf(stats: readonly Stats[]): DemoFigures['byPhase'] {
+  const phases = new Map<string, { reads: number; writes: number }>();
+  for (const { name, reads, writes } of stats.flatMap((s) => s.marks)) {
+    const before = phases.get(name) ?? { reads: 0, writes: 0 };
+    phases.set(name, { reads: before.reads + reads, writes: before.writes + writes });
+  }
+  return Object.fromEntries(phases);
+}
