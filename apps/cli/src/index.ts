@@ -1,2 +1,2 @@
-/** Duty: the door through which tests reach the command line without starting a process. */
-export {};
+/** Duty: the door for tests: the command line as a function. */
+export { run, type ProgramNeeds } from './program.js';

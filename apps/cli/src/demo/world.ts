@@ -142,8 +142,12 @@ async function startRegion({
   const legacy = await processes.start(`legacy-${region}`, SHOP, ['legacy', ...database]);
   const load = await processes.start(`load-${region}`, SHOP, [
     'load',
-    ...['--follow-parent', 'yes', '--rate', String(rate), '--orders', String(rows)],
-    ...['--checkout-urls', checkout, '--reporting-urls', reporting, '--legacy-url', addressOf(legacy)],
+    '--follow-parent=yes',
+    `--rate=${rate}`,
+    `--orders=${rows}`,
+    `--checkout-urls=${checkout}`,
+    `--reporting-urls=${reporting}`,
+    `--legacy-url=${addressOf(legacy)}`,
   ]);
   return {
     legacy,

@@ -1,0 +1,57 @@
+/** Duty: one event in one line; pure. */
+import type { EventView } from '@sluice/api';
+import type { Paint } from '../paint.js';
+import { clock } from './columns.js';
+
+type Data = Readonly<Record<string, unknown>>;
+
+/** What an event says to people; a type that is not here says its name. */
+const SAYS: Readonly<Record<string, (data: Data) => string>> = {
+  RolloutApplied: () => 'started',
+  SpecChanged: () => 'the spec was changed',
+  PhaseEntered: (d) => `enters ${word(d['phase'])}`,
+  StepFinished: (d) => `${word(d['step'])} done${rows(d['facts'] as Data)}`,
+  StepUndone: (d) => `${word(d['step'])} taken back`,
+  StageMoved: (d) =>
+    (d['moves'] as { service: string; to: { stage: string; percent: number } }[])
+      .map((m) => `${m.service} to ${m.to.stage}${m.to.stage === 'read' ? ` ${m.to.percent} %` : ''}`)
+      .join(', '),
+  EveBegan: () => 'fallback and breaker end for all services',
+  StagesCopied: (d) => `revision ${word(d['revision'])} stands in the database`,
+  MoveProven: (d) => (d['evidence'] as { says: string }[]).map((c) => c.says).join('; '),
+  HorizonNoted: (d) => `${(d['holders'] as unknown[]).length} open transactions noted`,
+  HorizonPassed: () => 'they have ended',
+  VerifyAsked: () => 'asks to count the rows again',
+  ApprovalGiven: (d) => `approves ${word(d['phase'])}`,
+  AdvanceAsked: (d) => `asks to go on to ${word(d['phase'])}`,
+  RolloutPaused: () => 'pauses it',
+  RolloutContinued: () => 'goes on',
+  RollbackStarted: (d) => `ROLLS BACK${d['to'] === undefined ? '' : ` to ${word(d['to'])}`}`,
+  RollbackReached: (d) => `is back, at ${word(d['phase'])}`,
+  RolledForward: () => 'goes forward again',
+  RolloutFinished: () => 'done',
+  RolloutForgotten: () => 'forgotten',
+};
+
+export function eventLine(event: EventView, paint: Paint): string {
+  const data = event.data as Data;
+  const target = typeof data['target'] === 'string' ? data['target'] : '';
+  const said = SAYS[event.type]?.(data) ?? event.type;
+  const why = event.why === null ? '' : `   ${event.why}`;
+  const line = `${paint.dim(`${clock(event.at)} ${String(event.position).padStart(5)}`)}  ${target.padEnd(6)} ${said}${why}`;
+  return event.who === 'sluice' ? line : `${line}   ${paint.dim(`by ${event.who}`)}`;
+}
+
+/** Words and numbers of an event; anything else of an old log says nothing. */
+function word(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
+}
+
+function rows(facts: Data): string {
+  const n = facts['rows'];
+  if (typeof n !== 'number') return '';
+  const differing = facts['differing'];
+  return typeof differing === 'number'
+    ? `, ${differing} of ${n.toLocaleString('en-US')} rows differ`
+    : `, ${n.toLocaleString('en-US')} rows`;
+}
