@@ -18,17 +18,17 @@ import type { Log } from './store/log.js';
 /** How often a decision is made again when the rollout changed while it was made. */
 const TRIES = 5;
 
-export interface Asked {
+interface Asked {
   readonly who: string;
   readonly why?: string | undefined;
 }
 
-export interface Changed {
+interface Changed {
   readonly rollout: Rollout;
   readonly events: readonly LogEvent[];
 }
 
-export interface Refused {
+interface Refused {
   readonly refusal: Refusal;
   readonly mistakes: readonly SpecMistake[];
 }

@@ -14,7 +14,7 @@ export function targetVariable(name: string): string {
   return `TARGET_${envName(name)}_URL`;
 }
 
-export function replicaVariable(name: string): string {
+function replicaVariable(name: string): string {
   return `REPLICA_${envName(name)}_URL`;
 }
 

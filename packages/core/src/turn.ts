@@ -4,7 +4,7 @@ import type { Spec } from './spec.js';
 import { adjacent, compareStandings, OLD, type Stage, type Standing } from './stage.js';
 import { seconds } from './text.js';
 
-export interface StageMove {
+interface StageMove {
   readonly service: string;
   readonly from: Standing;
   readonly to: Standing;

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { EmbeddedError } from './embedded-error.js';
 
 /** A link that npm cannot pack: `lib/libpq.so.5` → `libpq.so.5.18`, as paths from the folder of the files. */
-export interface Link {
+interface Link {
   readonly source: string;
   readonly target: string;
 }

@@ -70,7 +70,7 @@ function targetLines(t: Target, view: RolloutView, now: number, paint: Paint): r
   ];
 }
 
-export function bar(share: number): string {
+function bar(share: number): string {
   const full = Math.round(share * BAR);
   return '█'.repeat(full) + '░'.repeat(BAR - full);
 }

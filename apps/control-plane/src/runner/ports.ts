@@ -2,7 +2,7 @@
 import type { EventDraft, Member, Refusal, Rollout } from '@sluice/core';
 import type { Pool } from 'pg';
 
-export interface Log {
+interface Log {
   /** The fold of all events so far. */
   rollouts(): ReadonlyMap<string, Rollout>;
   /** Appends when the rollout has not changed since `rollout` was folded; a refusal (`conflict`) when it has. */
@@ -22,7 +22,7 @@ export interface Compared {
   readonly keys: readonly string[];
 }
 
-export interface Fleet {
+interface Fleet {
   /** Every instance, with the state store's clock (milliseconds): leases are judged by the clock that granted them. */
   members(): Promise<{ readonly members: readonly Member[]; readonly now: number }>;
   /** What reads have shown on one target since a time. */

@@ -22,7 +22,7 @@ export function tokenHash(secret: string): string {
 }
 
 /** JSON with sorted keys: jsonb does not keep the order in which an object was written. */
-export function canonicalJson(value: unknown): string {
+function canonicalJson(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'null';
   const entries = Object.entries(value).filter(([, v]) => v !== undefined);
