@@ -1,14 +1,14 @@
 /** Duty: what people ask, answered with events or a refusal; pure. What the runner does by itself stands in next.ts. */
 import { draft, type EventDraft } from './event.js';
 import type { Outlook } from './next.js';
-import { waitsFor } from './condition.js';
+import { waitsFor, type Condition, type Gate } from './condition.js';
 import { comparePhases, PHASES, phasesOf, type Phase } from './phases.js';
 import type { Finding } from './plan.js';
 import { refuse, type Refusal } from './refusal.js';
 import type { Rollout } from './rollout.js';
 import type { Spec } from './spec.js';
 import { respecify } from './respecify.js';
-import { wayBackNow } from './way-back.js';
+import { fartherBack, wayBackNow } from './way-back.js';
 
 export type Command =
   | {
@@ -109,7 +109,9 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
     const gates = outlooks
       .flatMap((o) => (o.gate ? [o.gate] : []))
       .toSorted((a, b) => comparePhases(a.phase, b.phase));
-    const asked = gates.find((g) => !rollout.advanced.includes(g.phase));
+    const waiting = gates.filter((g) => !rollout.advanced.includes(g.phase));
+    // a target that is further on must not wait for one whose gate is closed
+    const asked = waiting.find((g) => closed(g).length === 0) ?? waiting[0];
     if (!asked) {
       return refuse('nothing-to-advance', {
         wanted: `to advance ${rollout.id}`,
@@ -117,8 +119,7 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
         todo: `See: sluice status ${rollout.id}`,
       });
     }
-    const closed = asked.conditions.filter((c) => !c.met && c.name !== 'advance');
-    const why = waitsFor(closed);
+    const why = waitsFor(closed(asked));
     if (why !== undefined) {
       return refuse('gate-closed', {
         wanted: `to advance ${rollout.id} to ${asked.phase}`,
@@ -182,7 +183,8 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
         todo: 'Make a new rollout that brings the old column back.',
       });
     }
-    if (rollout.heading !== 'forward' && rollout.backTo === to) return [];
+    const goal = rollout.heading === 'back' ? fartherBack(rollout.backTo, to) : to;
+    if (rollout.heading !== 'forward' && rollout.backTo === goal) return [];
     return [draft('RollbackStarted', { by: 'person', evidence: {}, ...(to === undefined ? {} : { to }) })];
   },
 
@@ -211,5 +213,10 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
     });
   },
 };
+
+/** What closes a gate beside the person who is asking. */
+function closed(gate: Gate): readonly Condition[] {
+  return gate.conditions.filter((c) => !c.met && c.name !== 'advance');
+}
 
 const BACK_TO: readonly Phase[] = PHASES.filter((p) => p === 'plan' || p === 'expand' || p === 'write');

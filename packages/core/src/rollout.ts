@@ -75,3 +75,14 @@ export interface Rollout {
 export function approvalsFor(rollout: Rollout, phase: Phase | 'drop'): number {
   return new Set(rollout.approvals.filter((a) => a.phase === phase).map((a) => a.who)).size;
 }
+
+/** The rollout with one target's state changed; as it is where there is no such target. */
+export function onTarget(r: Rollout, target: string, change: (t: TargetState) => TargetState): Rollout {
+  const state = r.targets[target];
+  return state ? { ...r, targets: { ...r.targets, [target]: change(state) } } : r;
+}
+
+export function onEach(r: Rollout, change: (t: TargetState) => TargetState): Rollout {
+  const targets = Object.entries(r.targets).map(([name, t]) => [name, change(t)] as const);
+  return { ...r, targets: Object.fromEntries(targets) };
+}

@@ -3,18 +3,25 @@ import { comparePhases, needsItem, phasesOf, type Item, type Phase } from './pha
 import type { WayBack } from './plan.js';
 import type { Rollout } from './rollout.js';
 import { hasBridge, hasLiveDown, type Spec } from './spec.js';
-import { lowerOf, type Standing } from './stage.js';
+import type { Standing } from './stage.js';
 
 const WRITE: Standing = { stage: 'write', percent: 0 };
 const READ_ALL: Standing = { stage: 'read', percent: 100 };
 
 /**
- * The highest standing that is right the moment a rollback starts. `read` and `shadow` may jump off. From `retire`, only a
- * live `down` has kept the old column true; with `down` alone it must be filled first, so reads stay on the new one.
+ * The highest standing that is right on a target the moment a rollback starts. `read` and `shadow` may jump off. Where one
+ * service alone has retired, only a live `down` has kept the old column true; without it every service goes on reading the
+ * new one until the old one is filled again, also when a second rollback comes meanwhile (`goingBack`).
  */
-export function ceilingOnRollback(spec: Spec): (standing: Standing) => Standing {
-  return (standing) =>
-    lowerOf(standing, standing.stage === 'retire' && !hasLiveDown(spec) ? READ_ALL : WRITE);
+export function ceilingOnRollback(spec: Spec, standings: readonly Standing[], goingBack: boolean): Standing {
+  const oldIsStale = standings.some((s) => s.stage === 'retire' || (goingBack && s.stage === 'read'));
+  return oldIsStale && !hasLiveDown(spec) ? READ_ALL : WRITE;
+}
+
+/** Of two rollbacks' goals the one that lies further back; absent is the instant one, which changes no row and no column. */
+export function fartherBack(a: Phase | undefined, b: Phase | undefined): Phase | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  return comparePhases(a, b) <= 0 ? a : b;
 }
 
 /** Where a target stands when its rollback has come to its end. */
@@ -50,7 +57,8 @@ export function backProgramme(spec: Spec, from: Phase, to: Phase | undefined): r
     );
   }
   if (comparePhases(goal, 'expand') <= 0) {
-    if (comparePhases(from, 'constrain') >= 0) items.push(...CONSTRAINTS);
+    // also from before `constrain`: an earlier, instant rollback has left them standing
+    if (comparePhases(from, 'expand') > 0) items.push(...CONSTRAINTS);
     items.push(
       { kind: 'lower', stage: 'old' },
       { kind: 'prove' },

@@ -27,7 +27,7 @@ export const step: Evaluate<'step'> = (look, { step }) => {
 export const undo: Evaluate<'undo'> = (look, { step }) => {
   const { state, rollout } = look;
   if (state.undone.includes(step)) return { condition: met(step, `${step}: taken back`) };
-  if (step === 'add-column' && approvalsFor(rollout, 'plan') < 1) {
+  if (step === 'add-column' && stands(look, step) && approvalsFor(rollout, 'plan') < 1) {
     return {
       condition: unmet(
         'approval',
@@ -39,16 +39,21 @@ export const undo: Evaluate<'undo'> = (look, { step }) => {
 };
 
 /** A step that stands must go; what no longer stands is recorded. */
-function takenBack({ seen, target }: Look, step: StepName, says: string): Verdict {
-  const inspection = seen.steps[step];
-  if (!inspection) return { condition: unmet(step, `${step}: not looked at yet`) };
-  const standing = inspection.state === 'done' || inspection.state === 'invalid';
+function takenBack(look: Look, step: StepName, says: string): Verdict {
+  const { seen, target } = look;
+  if (!seen.steps[step]) return { condition: unmet(step, `${step}: not looked at yet`) };
   return {
     condition: unmet(step, says),
-    action: standing
+    action: stands(look, step)
       ? { kind: 'undo', target, step }
       : record(target, draft('StepUndone', { target, step, facts: {} })),
   };
+}
+
+/** True where anything of a step is there: also the cursor of a scan that was cut short, or it would go on from there. */
+function stands({ seen }: Look, step: StepName): boolean {
+  const state = seen.steps[step]?.state;
+  return state === 'done' || state === 'invalid' || seen.progress.some((p) => p.step === step);
 }
 
 const JUDGED: Partial<Record<StepName, (look: Look, facts: Condition['evidence']) => Condition>> = {

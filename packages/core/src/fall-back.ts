@@ -1,0 +1,90 @@
+/** Duty: what a rollback makes of what is remembered, at its start and at its end; pure. */
+import type { LogEvent } from './event.js';
+import { comparePhases, PHASES, stepsOf, type Phase } from './phases.js';
+import { onEach, onTarget, type Rollout, type TargetState } from './rollout.js';
+import { lowerOf } from './stage.js';
+import type { StepName } from './step.js';
+import { ceilingOnRollback, fartherBack } from './way-back.js';
+
+/** The event is the flip: every standing falls to what is right at once, on every target. */
+export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }): Rollout {
+  const goingBack = r.heading === 'back';
+  const lowered = onEach(r, (t) => {
+    const ceiling = ceilingOnRollback(r.spec, Object.values(t.stages), goingBack);
+    return {
+      ...staled(t, t.phase === 'retire' ? ['sync-old'] : []),
+      stages: Object.fromEntries(
+        Object.entries(t.stages).map(([s, standing]) => [s, lowerOf(standing, ceiling)]),
+      ),
+      moved: e.position,
+      movedAt: e.at,
+      horizons: {},
+      undone: [],
+      back: false,
+    };
+  });
+  // a second rollback during the first keeps its starting points and its goal: what it has begun to take back is not finished
+  const from = (name: string, phase: Phase): Phase => {
+    const first = goingBack ? r.backFrom[name] : undefined;
+    return first && comparePhases(first, phase) > 0 ? first : phase;
+  };
+  const to = goingBack ? fartherBack(r.backTo, e.data.to) : e.data.to;
+  const { backTo: _before, ...rest } = lowered;
+  return {
+    ...rest,
+    heading: 'back',
+    paused: false,
+    // what was approved or asked before was meant for the way forward; `plan` is the approval of a way back
+    approvals: r.approvals.filter((a) => a.phase === 'plan'),
+    advanced: [],
+    eve: false,
+    backFrom: Object.fromEntries(Object.entries(r.targets).map(([name, t]) => [name, from(name, t.phase)])),
+    rolledBackBy: { who: e.who, by: e.data.by, at: e.at, ...(e.why === undefined ? {} : { why: e.why }) },
+    ...(to === undefined ? {} : { backTo: to }),
+  };
+}
+
+/** A target has come to the end of its rollback. */
+export function reached(r: Rollout, target: string, phase: Phase, at: number): Rollout {
+  const landed = onTarget(r, target, (t) => {
+    const from = r.backFrom[target] ?? t.phase;
+    const above = PHASES.filter((p) => comparePhases(p, phase) >= 0);
+    // scans must run again, also those cut short; for DDL `inspect` tells what still stands
+    const scans = above
+      .filter((p) => comparePhases(p, from) <= 0)
+      .flatMap((p) => stepsOf(r.spec, p))
+      .filter((s) => s === 'verify' || s === 'sync-old' || (s === 'backfill' && r.backTo !== undefined));
+    const done = new Set(above.flatMap((p) => stepsOf(r.spec, p)));
+    return {
+      ...without(staled(t, scans), done),
+      phase,
+      since: at,
+      horizons: {},
+      undone: [],
+      back: true,
+    };
+  });
+  const all = Object.values(landed.targets).every((t) => t.back);
+  return all ? { ...landed, heading: 'held' } : landed;
+}
+
+/** On the way forward again. */
+export function resumed(r: Rollout): Rollout {
+  const { backTo: _to, rolledBackBy: _by, ...rest } = r;
+  const approvals = r.approvals.filter((a) => a.phase !== 'plan');
+  return onEach({ ...rest, approvals, backFrom: {}, heading: 'forward' }, (t) => ({
+    ...t,
+    back: false,
+    undone: [],
+  }));
+}
+
+/** Forgets that steps were finished, and has them taken back before they are done again. */
+export function staled(t: TargetState, steps: readonly StepName[]): TargetState {
+  return { ...without(t, new Set(steps)), stale: [...new Set([...t.stale, ...steps])] };
+}
+
+function without(t: TargetState, steps: ReadonlySet<StepName>): TargetState {
+  const left = Object.entries(t.finished).filter(([s]) => !steps.has(s as StepName));
+  return { ...t, finished: Object.fromEntries(left) };
+}
