@@ -1,5 +1,6 @@
 /** Duty: what a phase asks for before it starts, beyond the programme of the phase before it; pure. */
 import { met, unmet, type Condition } from './condition.js';
+import { asksForCompany, companyConditions } from './items/company.js';
 import type { Look } from './items/look.js';
 import { quiet } from './items/time-items.js';
 import { comparePhases, PHASE_TABLE, type Phase } from './phases.js';
@@ -8,49 +9,56 @@ import { hasLiveDown } from './spec.js';
 
 type Entry = (look: Look) => readonly Condition[];
 
-const NOTHING: Entry = () => [];
+/** Waves go one after another up to `soak`, also when both set out again after a rollback. */
+const wave: Entry = ({ rollout, target }) => {
+  const own = rollout.spec.targets.find((t) => t.name === target)?.wave ?? 1;
+  const before = rollout.spec.targets.filter((t) => t.wave < own).map((t) => t.name);
+  const behind = before.filter((name) => comparePhases(rollout.targets[name]?.phase ?? 'plan', 'soak') < 0);
+  if (behind.length > 0) return [unmet('wave', `waits until ${soaking(behind)}`, { behind })];
+  return before.length > 0 ? [met('wave', soaking(before), { before })] : [];
+};
+
+function soaking(names: readonly string[]): string {
+  return `${names.join(', ')} ${names.length > 1 ? 'soak' : 'soaks'}`;
+}
 
 const ENTRY: Record<Phase, Entry> = {
-  plan: NOTHING,
-  expand: ({ rollout, target }) => {
-    const wave = rollout.spec.targets.find((t) => t.name === target)?.wave ?? 1;
-    const before = rollout.spec.targets.filter((t) => t.wave < wave);
-    const behind = before.filter((t) => comparePhases(rollout.targets[t.name]?.phase ?? 'plan', 'soak') < 0);
-    if (before.length === 0) return [];
-    const names = (ts: typeof before): string => ts.map((t) => t.name).join(', ');
-    return behind.length > 0
-      ? [unmet('wave', `waits until ${names(behind)} soaks`, { behind: behind.map((t) => t.name) })]
-      : [met('wave', `${names(before)} soaks`)];
+  plan: () => [],
+  expand: (look) => [
+    met('plan', `applied by ${look.rollout.startedBy}`, { through: look.rollout.through }),
+    ...wave(look),
+  ],
+  write: (look) => [...wave(look), ...replicas(look, 'has the column')],
+  backfill: wave,
+  verify: wave,
+  constrain: wave,
+  read: (look) => {
+    const plans = Object.entries(look.seen.worsePlans).map(([query, why]) =>
+      unmet('plan', `query ${query}: ${why}`, { query }),
+    );
+    return [...wave(look), ...replicas(look, 'has replayed what was verified'), ...plans];
   },
-  write: ({ seen }) => replicas(seen.replicas, 'has the column'),
-  backfill: NOTHING,
-  verify: NOTHING,
-  constrain: NOTHING,
-  read: ({ seen }) => {
-    const worse = Object.entries(seen.worsePlans);
-    const plans = worse.map(([query, why]) => unmet('plan', `query ${query}: ${why}`, { query }));
-    return [...replicas(seen.replicas, 'has replayed what was verified'), ...plans];
-  },
-  soak: NOTHING,
+  soak: wave,
   retire: ({ rollout, seen, company, now }) => {
-    const open = company.live.filter((m) => m.breakers.includes(rollout.id));
-    const breakers =
-      open.length > 0 ? [unmet('breaker', `the breaker of ${open.map((m) => m.id).join(', ')} is open`)] : [];
     // a live down keeps the old column true for whoever still reads it
-    return hasLiveDown(rollout.spec) ? breakers : [...breakers, quiet(rollout, seen, now)];
+    if (hasLiveDown(rollout.spec)) return [];
+    const open = company.live.filter((m) => m.breakers.includes(rollout.id)).map((m) => m.id);
+    const breakers =
+      open.length > 0 ? [unmet('breaker', `the breaker of ${open.join(', ')} is open`, { open })] : [];
+    return [...breakers, quiet(rollout, seen, now)];
   },
   contract: ({ rollout }) =>
-    rollout.spec.drop ? [approval(rollout, 'drop', rollout.spec.approvals.drop ?? 1)] : [],
-  done: NOTHING,
+    rollout.spec.drop ? approval(rollout, 'drop', rollout.spec.approvals.drop ?? 1) : [],
+  done: () => [],
 };
 
 /** All that a phase asks for by itself: its entry above, approvals, and a person's `advance` where the spec is manual. */
 export function entryConditions(look: Look, phase: Phase): readonly Condition[] {
   const { rollout } = look;
-  const needed = rollout.spec.approvals[phase] ?? 0;
   return [
+    ...(asksForCompany(look, phase) ? companyConditions(look) : []),
     ...ENTRY[phase](look),
-    ...(needed > 0 ? [approval(rollout, phase, needed)] : []),
+    ...approval(rollout, phase, rollout.spec.approvals[phase] ?? 0),
     ...(rollout.spec.advance === 'manual' ? [advance(rollout, phase)] : []),
   ];
 }
@@ -73,22 +81,15 @@ export function togetherCondition(
     : [met('together', `${others.join(', ')} ${others.length > 1 ? 'are' : 'is'} as far`)];
 }
 
-function approval(rollout: Rollout, phase: Phase | 'drop', needed: number): Condition {
+function approval(rollout: Rollout, phase: Phase | 'drop', needed: number): readonly Condition[] {
+  if (needed <= 0) return [];
   const given = approvalsFor(rollout, phase);
-  return given >= needed
-    ? met(
-        'approval',
-        `${phase} approved by ${rollout.approvals
-          .filter((a) => a.phase === phase)
-          .map((a) => a.who)
-          .join(', ')}`,
-        { given },
-      )
-    : unmet(
-        'approval',
-        `${phase} needs ${needed === 1 ? 'an approval' : `${needed} approvals, has ${given}`}: sluice approve ${rollout.id} ${phase}`,
-        { given, needed },
-      );
+  const who = [...new Set(rollout.approvals.filter((a) => a.phase === phase).map((a) => a.who))];
+  if (given >= needed) return [met('approval', `${phase} approved by ${who.join(', ')}`, { given })];
+  const wanted = needed === 1 ? 'an approval' : `${needed} approvals, has ${given}`;
+  return [
+    unmet('approval', `${phase} needs ${wanted}: sluice approve ${rollout.id} ${phase}`, { given, needed }),
+  ];
 }
 
 function advance(rollout: Rollout, phase: Phase): Condition {
@@ -97,8 +98,10 @@ function advance(rollout: Rollout, phase: Phase): Condition {
     : unmet('advance', `waits for a person: sluice advance ${rollout.id}`);
 }
 
-function replicas(seen: Readonly<Record<string, string>>, what: string): readonly Condition[] {
-  return Object.entries(seen).map(([name, lacks]) =>
-    lacks === '' ? met('replica', `${name} ${what}`) : unmet('replica', `${name}: ${lacks}`),
-  );
+function replicas({ rollout, target, seen }: Look, what: string): readonly Condition[] {
+  const named = rollout.spec.targets.find((t) => t.name === target)?.replicas ?? [];
+  return named.map((name) => {
+    const lacks = seen.replicas[name] ?? 'not looked at yet';
+    return lacks === '' ? met('replica', `${name} ${what}`) : unmet('replica', `${name}: ${lacks}`);
+  });
 }

@@ -1,5 +1,5 @@
 /** Duty: what the runner does next on each target, and the gate that it waits for; pure, so that any decision can be replayed. */
-import { unmet, waitsFor, type Condition, type Gate } from './condition.js';
+import { met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
 import { entryConditions, togetherCondition } from './entry.js';
 import { draft } from './event.js';
 import { evaluate } from './items/evaluate.js';
@@ -42,11 +42,15 @@ export function next(rollout: Rollout, observation: Observation, now: number): r
   const worked = new Map(
     [...looks].map(([name, look]) => [name, work(look, programme(rollout, name, look.state))] as const),
   );
-  const ready = (name: string): boolean => worked.get(name)?.complete ?? false;
+  const ready = (name: string, phase: Phase): boolean => {
+    const look = looks.get(name);
+    if (!look || !worked.get(name)?.complete) return false;
+    return (
+      phaseAfter(rollout.spec, look.state.phase) === phase && entryConditions(look, phase).every((c) => c.met)
+    );
+  };
   return [...looks].map(([name, look]) =>
-    outlook(look, worked.get(name) ?? { complete: false, conditions: [] }, (other) => {
-      return ready(other) && rollout.targets[other]?.phase === look.state.phase;
-    }),
+    outlook(look, worked.get(name) ?? { complete: false, conditions: [] }, ready),
   );
 }
 
@@ -82,7 +86,10 @@ function work(look: Look, items: readonly Item[]): Worked {
   return { complete: true, conditions };
 }
 
-function outlook(look: Look, worked: Worked, ready: (target: string) => boolean): Outlook {
+/** Whether all that lies before a phase is true on a target. */
+type Ready = (target: string, phase: Phase) => boolean;
+
+function outlook(look: Look, worked: Worked, ready: Ready): Outlook {
   const { rollout, target, state, seen } = look;
   const base = { target, phase: state.phase };
   const gate = rollout.heading === 'forward' ? gateOf(look, worked, ready) : undefined;
@@ -114,15 +121,17 @@ function outlook(look: Look, worked: Worked, ready: (target: string) => boolean)
   return { ...shown, ...waiting(gate?.conditions ?? []) };
 }
 
-function gateOf(look: Look, worked: Worked, ready: (target: string) => boolean): Gate | undefined {
+function gateOf(look: Look, worked: Worked, ready: Ready): Gate | undefined {
   const { rollout, target, state } = look;
   const phase = phaseAfter(rollout.spec, state.phase);
   if (!phase) return undefined;
+  const said = new Set(worked.conditions.map((c) => c.says));
   const conditions = [
     ...worked.conditions,
-    ...entryConditions(look, phase),
-    ...togetherCondition(rollout, target, phase, ready),
+    ...entryConditions(look, phase).filter((c) => !said.has(c.says)),
+    ...togetherCondition(rollout, target, phase, (other) => ready(other, phase)),
   ];
+  if (conditions.length === 0) conditions.push(met('nothing', `${state.phase} has nothing to do here`));
   return { phase, target, conditions, open: worked.complete && conditions.every((c) => c.met) };
 }
 

@@ -1,10 +1,12 @@
 /** Duty: turns of the flags and their proof; pure. */
 import { met, unmet } from '../condition.js';
 import { draft } from '../event.js';
-import { acknowledgement } from '../fleet.js';
+import { acknowledgement, LET_GO_MS } from '../fleet.js';
+import { hasBridge } from '../spec.js';
 import { compareStandings, type Standing } from '../stage.js';
 import { moveUp } from '../turn.js';
-import { record, type Evaluate } from './look.js';
+import { companyConditions } from './company.js';
+import { record, type Evaluate, type Look, type Verdict } from './look.js';
 import { horizon } from './time-items.js';
 
 export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
@@ -12,7 +14,8 @@ export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
   const move = moveUp(rollout.spec, state, stage, paced, now);
   if (move.kind === 'there') return { condition: met('turned', `every service is at ${stage}`) };
   // one stage at a time: nobody moves on before the last move is acknowledged by all
-  const proof = prove(look, { kind: 'prove' });
+  const covered = stage === 'write' && hasBridge(rollout.spec);
+  const proof = covered ? proven(look) : prove(look, { kind: 'prove' });
   if (!proof.condition.met) return proof;
   if (move.kind === 'hold') return { condition: unmet('hold', move.says) };
   return {
@@ -34,9 +37,13 @@ export const lower: Evaluate<'lower'> = ({ state, target }, { stage }) => {
 };
 
 export const prove: Evaluate<'prove'> = (look) => {
+  const wrong = companyConditions(look)[0];
+  return wrong && look.rollout.heading !== 'back' ? { condition: wrong } : proven(look);
+};
+
+/** Whether the last move is acknowledged by all who are there, whoever else should be. */
+function proven(look: Look): Verdict {
   const { rollout, state, target, company, now } = look;
-  const wrong = company.conditions[0];
-  if (wrong && rollout.heading !== 'back') return { condition: wrong };
   if (state.proven >= state.moved)
     return {
       condition: met('acknowledged', `revision ${state.moved} is acknowledged by all`, {
@@ -51,16 +58,42 @@ export const prove: Evaluate<'prove'> = (look) => {
   }
   const acknowledged = acknowledgement(rollout, company, state.moved, state.copiedAt, now);
   if (!acknowledged.met) return { condition: acknowledged };
-  if (company.lost.length > 0) {
-    // what a lost instance began under an older revision may still commit
-    const past = horizon(look, { kind: 'horizon', label: `let go before ${state.moved}` });
-    if (!past.condition.met) return past;
-  }
+  const past = outlasted(look);
+  if (past && !past.condition.met) return past;
   return {
     condition: unmet('acknowledged', `${acknowledged.says}, about to be recorded`),
-    action: record(target, draft('MoveProven', { target, revision: state.moved, evidence: [acknowledged] })),
+    action: record(
+      target,
+      draft('MoveProven', {
+        target,
+        revision: state.moved,
+        evidence: past ? [acknowledged, past.condition] : [acknowledged],
+      }),
+    ),
   };
-};
+}
+
+/**
+ * The horizon behind those whose acknowledgement says nothing of their open transactions: what a lost instance, or one that
+ * decides outside a pin, began under an older revision may still commit. Undefined where there is nobody of that kind.
+ */
+function outlasted(look: Look): Verdict | undefined {
+  const { rollout, state, target, company } = look;
+  const since = [
+    ...company.lost.map((m) => m.leaseUntil + LET_GO_MS),
+    ...company.live.filter((m) => m.unpinned).map((m) => m.acknowledgedAt + rollout.spec.graceMs),
+  ];
+  if (since.length === 0) return undefined;
+  const label = `older than revision ${state.moved}`;
+  const noted = state.horizons[label];
+  // who came back and was lost again has begun new transactions since
+  return noted && noted.notedAt < Math.max(...since)
+    ? {
+        condition: unmet('horizon', `about to note the open transactions (${label})`),
+        action: { kind: 'note-horizon', target, label },
+      }
+    : horizon(look, { kind: 'horizon', label });
+}
 
 export const eve: Evaluate<'eve'> = ({ rollout, target }) =>
   rollout.eve

@@ -6,20 +6,7 @@ import { approvalsFor, type Rollout } from '../rollout.js';
 import { seconds } from '../text.js';
 import { record, type Evaluate } from './look.js';
 
-export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now, rollout }, { label }) => {
-  const strangers = rollout.spec.sync === 'services' && rollout.spec.replaces ? seen.strangers : [];
-  if (strangers.length > 0) {
-    const names = [
-      ...new Set(strangers.map((s) => `${s.application || 'a nameless application'} (pid ${s.pid})`)),
-    ];
-    return {
-      condition: unmet(
-        'strangers',
-        `sessions of no known service are open: ${names.slice(0, 3).join(', ')}`,
-        { sessions: names },
-      ),
-    };
-  }
+export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now }, { label }) => {
   const horizon = state.horizons[label];
   if (!horizon) {
     return {
