@@ -1,6 +1,7 @@
 /** Duty: who counts, and whether all who count have acknowledged; knows no network and no clock of its own. */
 import { met, unmet, type Condition } from './condition.js';
 import type { Rollout } from './rollout.js';
+import { seconds } from './text.js';
 import type { Source } from './wire.js';
 
 /** Nobody is waited for longer than the lease and this, in milliseconds. */
@@ -161,8 +162,4 @@ function list(names: readonly string[]): string {
   return names.length <= 3
     ? names.join(', ')
     : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-}
-
-function seconds(ms: number): string {
-  return `${Math.max(0, Math.round(ms / 1000))} s`;
 }

@@ -2,8 +2,8 @@
 
 /** `850 ms`, `12 s`, `6 min 20 s`, `3 h 5 min`; never negative. */
 export function seconds(ms: number): string {
-  const left = Math.max(0, ms);
-  if (left < 1000) return `${Math.round(left)} ms`;
+  const left = Math.max(0, Math.round(ms));
+  if (left < 1000) return `${left} ms`;
   const total = Math.round(left / 1000);
   if (total < 60) return `${total} s`;
   if (total < 3600) return two(Math.floor(total / 60), 'min', total % 60, 's');

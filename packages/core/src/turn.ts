@@ -28,7 +28,7 @@ function rungs(spec: Spec, stage: Stage): readonly Standing[] {
  * waits for the spec's hold; so a bad new column meets the fewest reads that it can. Else all that lag move in one revision.
  */
 export function moveUp(spec: Spec, state: TargetState, stage: Stage, paced: boolean, now: number): NextMove {
-  for (const [index, rung] of rungs(spec, stage).entries()) {
+  for (const rung of rungs(spec, stage)) {
     const lagging = spec.services
       .map((s) => ({ service: s.name, from: state.stages[s.name] ?? OLD, to: rung }))
       .filter((m) => compareStandings(m.from, rung) < 0);
@@ -38,7 +38,8 @@ export function moveUp(spec: Spec, state: TargetState, stage: Stage, paced: bool
     const reachable = lagging.map((m) => (adjacent(m.from, m.to) ? m : { ...m, to: between(m.from) }));
     if (!paced) return { kind: 'move', moves: reachable };
     const left = state.movedAt + spec.holdMs - now;
-    const startsRung = index > 0 && lagging.length === spec.services.length;
+    // from `shadow` to the first percent nothing is held: nobody is answered from the new column yet
+    const startsRung = first.from.stage === rung.stage && lagging.length === spec.services.length;
     if (startsRung && left > 0) return { kind: 'hold', says: `${label(rung)} in ${seconds(left)}` };
     return { kind: 'move', moves: reachable.slice(0, 1) };
   }
