@@ -126,7 +126,7 @@ export async function startControlPlane({
     });
     const server = createServer(app);
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
+      server.once('error', (error) => reject(portTaken(error, configuration.port)));
       server.listen(configuration.port, configuration.host, resolve);
     });
     undo.push(async () => {
@@ -143,6 +143,13 @@ export async function startControlPlane({
     await stop().catch((err: unknown) => logger.error({ err }, 'did not stop cleanly'));
     throw error;
   }
+}
+
+function portTaken(error: Error, port: number): Error {
+  if ((error as { code?: string }).code !== 'EADDRINUSE') return error;
+  const todo =
+    'If that is not a control plane you know, choose another with --port (or PORT), and another SLUICE_HOME.';
+  return new Error(`Port ${port} was wanted, but somebody listens there already. ${todo}`, { cause: error });
 }
 
 async function embedded(
