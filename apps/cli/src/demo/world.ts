@@ -87,6 +87,7 @@ export async function startWorld({ rows, rate, path, say }: WorldOptions): Promi
     say(
       `  ${instances} instances serve ${rate} requests a second in each region; one writer in each knows nothing of Sluice`,
     );
+    say(`  from another terminal: npm run sluice -- watch orders.amount_cents --url ${url}`);
     return {
       server,
       processes,
