@@ -45,9 +45,9 @@ export function next(rollout: Rollout, observation: Observation, now: number): r
   const ready = (name: string, phase: Phase): boolean => {
     const look = looks.get(name);
     if (!look || !worked.get(name)?.complete) return false;
-    return (
-      phaseAfter(rollout.spec, look.state.phase) === phase && entryConditions(look, phase).every((c) => c.met)
-    );
+    if (phaseAfter(rollout.spec, look.state.phase) !== phase) return false;
+    // a person's word is for all targets at once, so they do not wait for each other with it
+    return entryConditions(look, phase).every((c) => c.met || c.name === 'advance');
   };
   return [...looks].map(([name, look]) =>
     outlook(look, worked.get(name) ?? { complete: false, conditions: [] }, ready),
