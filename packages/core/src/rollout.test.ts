@@ -1,0 +1,184 @@
+/** Duty: whole rollouts from plan to done, in memory. */
+import { describe, expect, it } from 'vitest';
+import { lawsOf } from './invariants.fixture.js';
+import { phasesOf } from './phases.js';
+import { Simulation } from './simulation.fixture.js';
+import { newColumn, specOf, TWO_WAVES, WITHOUT_DOWN } from './spec.fixture.js';
+import type { Spec } from './spec.js';
+
+const SPECS: Readonly<Record<string, Spec>> = {
+  'a bridge and two services': specOf(),
+  'a bridge alone': specOf({ services: [] }),
+  'a bridge without a down': specOf({ replaces: WITHOUT_DOWN }),
+  'services that keep the columns equal': specOf({ sync: 'services' }),
+  'services without a down': specOf({ sync: 'services', replaces: WITHOUT_DOWN }),
+  'a truly new column': newColumn(),
+  'a new column for nobody': newColumn({ services: [] }),
+  'a fill': newColumn({ fill: '0' }),
+  'two waves': specOf({ targets: TWO_WAVES }),
+  'two targets of one wave': specOf({ targets: TWO_WAVES.map((t) => ({ ...t, wave: 1 })) }),
+  'two waves, by services': specOf({ targets: TWO_WAVES, sync: 'services' }),
+  'a drop': specOf({ drop: true }),
+};
+
+describe('a rollout comes to done', () => {
+  it.each(Object.entries(SPECS))('with %s', (_name, spec) => {
+    const world = new Simulation(spec, lawsOf(spec));
+    if (spec.drop) world.command({ kind: 'approve', phase: 'drop' }, 'ben');
+    world.finish();
+    for (const { name } of spec.targets) expect(world.phases(name)).toEqual(phasesOf(spec).slice(1));
+    const entered = world.log.flatMap((e) => (e.type === 'PhaseEntered' ? [e.data] : []));
+    expect(entered.filter((e) => e.evidence.length === 0)).toEqual([]);
+    expect(entered.flatMap((e) => e.evidence).filter((c) => !c.met)).toEqual([]);
+    expect(world.log.at(-1)?.type).toBe('RolloutFinished');
+    expect(world.refold()).toEqual(world.rollout);
+    for (const t of Object.values(world.rollout.targets))
+      for (const s of Object.values(t.stages)) expect(s.stage).toBe(spec.replaces ? 'retire' : 'read');
+  });
+});
+
+describe('what a rollout waits for', () => {
+  const waits = (world: Simulation): readonly (string | undefined)[] => world.look().map((o) => o.waits);
+  /** Lets it go as far as it goes. */
+  function stuck(world: Simulation): Simulation {
+    for (let i = 0; i < 60; i += 1) world.round();
+    return world;
+  }
+
+  it('a person at each phase, where advance is manual', () => {
+    const world = new Simulation(specOf({ advance: 'manual', targets: TWO_WAVES }));
+    for (const phase of phasesOf(world.rollout.spec).slice(1)) {
+      expect(waits(stuck(world))[0]).toBe('waits for a person: sluice advance orders.amount_cents');
+      expect(world.phases('eu')).not.toContain(phase);
+      expect(world.command({ kind: 'advance', outlooks: world.look() })).toBeUndefined();
+    }
+    world.finish();
+  });
+
+  it('an open gate is advanced before one that is closed', () => {
+    const world = new Simulation(specOf({ advance: 'manual', targets: TWO_WAVES }));
+    for (let i = 0; i < 6; i += 1) world.command({ kind: 'advance', outlooks: stuck(world).look() });
+    world.command({ kind: 'rollback' });
+    world.run((r) => r.heading === 'held');
+    world.command({ kind: 'resume' });
+    expect(stuck(world).look()[1]?.gate?.phase).toBe('expand');
+    expect(world.command({ kind: 'advance', outlooks: world.look() })).toBeUndefined();
+    expect(world.rollout.advanced).toEqual(['constrain']);
+  });
+
+  it('approvals of as many persons as asked', () => {
+    const world = new Simulation(specOf({ approvals: { read: 2 } }));
+    expect(waits(stuck(world))).toEqual([
+      'read needs 2 approvals, has 0: sluice approve orders.amount_cents read',
+    ]);
+    world.command({ kind: 'approve', phase: 'read' }, 'ana');
+    world.command({ kind: 'approve', phase: 'read' }, 'ana');
+    expect(waits(stuck(world))[0]).toContain('has 1');
+    world.command({ kind: 'approve', phase: 'read' }, 'ben');
+    world.finish();
+  });
+
+  it('an approval of the drop', () => {
+    const world = new Simulation(specOf({ drop: true }));
+    expect(waits(stuck(world))[0]).toContain('drop needs an approval');
+    world.command({ kind: 'approve', phase: 'drop' });
+    world.finish();
+    expect(world.databases.get('eu')?.stands).toContain('drop-old');
+  });
+
+  it('nobody before the first read, where a bridge covers every writer', () => {
+    const world = new Simulation(specOf());
+    for (const p of world.processes) world.goodbye(p);
+    expect(waits(stuck(world))[0]).toBe(
+      'no instance of checkout, reporting that knows orders.amount_cents is alive',
+    );
+    expect(world.phases('eu').at(-1)).toBe('verify');
+  });
+
+  it('code that knows the column, before a constraint could make its writes fail', () => {
+    const spec = specOf({ sync: 'services', approvals: { constrain: 1 } });
+    const world = stuck(new Simulation(spec));
+    for (const p of world.processes) world.goodbye(p);
+    world.start('checkout').columns = [];
+    world.start('reporting');
+    world.command({ kind: 'approve', phase: 'constrain' });
+    expect(waits(stuck(world))[0]).toBe(
+      'code of checkout-3 does not know orders.amount_cents: deploy code that declares it',
+    );
+    expect(world.phases('eu').at(-1)).toBe('verify');
+  });
+
+  it('the wave before, also after a rollback of both', () => {
+    const world = new Simulation(specOf({ targets: TWO_WAVES }));
+    world.run((r) => r.targets.us?.phase === 'constrain');
+    world.command({ kind: 'rollback' });
+    world.run((r) => r.heading === 'held');
+    world.command({ kind: 'resume' });
+    world.run((r) => r.targets.eu?.phase === 'read');
+    expect(world.rollout.targets.us?.phase).toBe('verify');
+    expect(world.look()[1]?.gate?.conditions).toContainEqual(
+      expect.objectContaining({ name: 'wave', met: false, says: 'waits until eu soaks' }),
+    );
+    world.finish();
+  });
+
+  it('every target, before all retire together', () => {
+    const world = new Simulation(specOf({ targets: TWO_WAVES, replaces: WITHOUT_DOWN }));
+    const us = world.databases.get('us');
+    if (us) us.seen = { statements: { quietSince: Infinity, last: 'select amount from orders' } };
+    stuck(world);
+    expect(world.look().map((o) => o.phase)).toEqual(['soak', 'soak']);
+    if (us) us.seen = {};
+    world.finish();
+  });
+
+  it('replicas that are named, looked at or not', () => {
+    const world = new Simulation(specOf({ targets: [{ name: 'eu', wave: 1, replicas: ['EU_REPLICA'] }] }));
+    expect(waits(stuck(world))).toEqual(['EU_REPLICA: not looked at yet']);
+    const db = world.databases.get('eu');
+    if (db) db.seen = { replicas: { EU_REPLICA: '' } };
+    world.finish();
+  });
+
+  it('another count, when one is asked for while it verifies, and keeps its place in the log later on', () => {
+    const world = new Simulation(specOf());
+    world.run((r) => r.targets.eu?.finished.verify !== undefined);
+    world.command({ kind: 'verify' });
+    expect(world.rollout.targets.eu).toMatchObject({ stale: ['verify'], comparedSince: world.now });
+    world.run((r) => r.targets.eu?.phase === 'constrain');
+    world.command({ kind: 'verify' });
+    expect(world.rollout.targets.eu?.finished.verify?.facts.lsn).toBe('0/1');
+  });
+
+  it('a target that can be reached', () => {
+    const world = new Simulation(specOf());
+    const db = world.databases.get('eu');
+    if (db) db.seen = { reachable: false, error: 'connection refused' };
+    expect(waits(world)).toEqual(['cannot reach eu: connection refused']);
+    expect(world.act('eu')).toBe(false);
+  });
+
+  it('a person who lets it go on', () => {
+    const world = new Simulation(specOf());
+    world.run((r) => r.targets.eu?.phase === 'read');
+    world.command({ kind: 'pause' });
+    const { version } = world.rollout;
+    expect(waits(stuck(world))).toEqual(['paused: sluice resume orders.amount_cents']);
+    expect(world.rollout.version).toBe(version);
+    world.command({ kind: 'resume' });
+    world.finish();
+  });
+
+  it('nothing, in a phase that has nothing to do, and says so', () => {
+    const { notNull: _n, ...column } = specOf().column;
+    const bare = newColumn({ column: { ...column, notNull: false, checks: [] }, services: [] });
+    const world = new Simulation(bare);
+    const { now } = world;
+    world.run((r) => r.targets.eu?.phase === 'done');
+    const evidence = world.log.flatMap((e) =>
+      e.type === 'PhaseEntered' && e.data.phase === 'verify' ? e.data.evidence : [],
+    );
+    expect(evidence.map((c) => c.says)).toEqual(['backfill has nothing to do here']);
+    expect(world.now - now).toBeLessThanOrEqual(10_000);
+  });
+});
