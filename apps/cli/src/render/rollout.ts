@@ -33,15 +33,15 @@ export function rolloutLines(view: RolloutView, now: number, paint: Paint): read
   ];
 }
 
-/** The three acts, with the phase of the slowest target where it stands. */
+/** The three acts, with the phase of the target that has gone farthest; the others have a line each. */
 function rail(view: RolloutView, paint: Paint): string {
   const phases = phasesOf(view.spec);
   const order = (p: Phase): number => phases.indexOf(p);
-  const slowest = view.targets.map((t) => t.phase).toSorted((a, b) => order(a) - order(b))[0] ?? 'plan';
-  const at = ACTS.indexOf(PHASE_TABLE[slowest].act);
+  const farthest = view.targets.map((t) => t.phase).toSorted((a, b) => order(b) - order(a))[0] ?? 'plan';
+  const at = ACTS.indexOf(PHASE_TABLE[farthest].act);
   if (view.doneAt !== null) return ACTS.map((a) => paint.good(`${a} ✓`)).join('    ');
   return ACTS.map((act, i) =>
-    i < at ? paint.good(`${act} ✓`) : i === at ? paint.strong(`${act} ▸ ${slowest}`) : paint.dim(act),
+    i < at ? paint.good(`${act} ✓`) : i === at ? paint.strong(`${act} ▸ ${farthest}`) : paint.dim(act),
   ).join('    ');
 }
 

@@ -111,11 +111,11 @@ export const instances: Verb = {
         'last heard',
       ];
       const rows = all.map((i) => [
-        i.id,
+        i.id.slice(0, 8),
         i.service,
         i.region ?? '',
         i.state ?? memberState({ ...i, gone: false }, context.now()),
-        `${i.acknowledged} of ${i.revision}`,
+        String(i.acknowledged),
         i.distrust ? 'its database' : i.source,
         String(i.openPins),
         `${seconds(context.now() - i.seenAt)} ago`,
