@@ -25,8 +25,12 @@ export function lawsOf(spec: Spec): (event: LogEvent, before: Rollout | undefine
     if (!before) return;
     const after = world.rollout;
     revisionGrows(event, before, after);
-    if (event.type === 'StageMoved') movesByOne(event, before);
+    if (event.type === 'StageMoved') {
+      movesByOne(event, before);
+      if (event.data.moves.some((m) => m.to.stage === 'retire')) mayRetire(event.data.target, world, spec);
+    }
     if (event.type === 'RollbackStarted') nothingRises(before, after);
+    if (event.type === 'StepUndone') nothingIsLeft(event.data.target, event.data.step, world);
     if (event.type === 'PhaseEntered') {
       copiedFirst(event.data.target, world);
       if (event.data.phase === 'backfill') everyWriterIsNew(event.data.target, world, spec);
@@ -37,7 +41,13 @@ export function lawsOf(spec: Spec): (event: LogEvent, before: Rollout | undefine
       const standings = Object.values(state.stages);
       if (standings.some((s) => s.stage === 'retire')) stale.add(target);
       const filled = event.type === 'StepFinished' && event.data.step === 'sync-old';
-      if (filled && event.data.target === target && before.heading === 'back') stale.delete(target);
+      if (filled && event.data.target === target && before.heading === 'back') {
+        stale.delete(target);
+        must(
+          mayRun(world, target).every((s) => s.stage !== 'retire'),
+          'the old column is filled when nobody writes the new one alone',
+        );
+      }
       must(
         hasLiveDown(spec) || !stale.has(target) || standings.every((s) => capabilitiesOf(s).read === 100),
         `nobody is told to read an old column that is not filled (${standings.map(name).join(', ')})`,
@@ -80,6 +90,30 @@ function nothingRises(before: Rollout, after: Rollout): void {
         compareStandings(to, before.targets[target]?.stages[service] ?? to) <= 0,
         'a rollback raises nothing',
       );
+}
+
+function nothingIsLeft(target: string, step: StepName, world: Simulation): void {
+  const db = world.databases.get(target);
+  must(!db?.stands.has(step) && !db?.cut.has(step), `${step} was taken back and nothing of it is left`);
+  if (step === 'bridge-down')
+    must(
+      mayRun(world, target).every((s) => s.stage !== 'retire'),
+      'the other leg goes when nobody writes the new column alone',
+    );
+}
+
+/** Before the first service leaves the old column: no fallback to it, and a trigger that fills it for everybody. */
+function mayRetire(target: string, world: Simulation, spec: Spec): void {
+  const eve = world.log.findLast((e) => e.type === 'EveBegan')?.position ?? Infinity;
+  const live = world.processes.filter((p) => !p.silent && !p.gone);
+  must(
+    world.rollout.eve && live.every((p) => p.acknowledged >= eve),
+    'the eve is known to all before retire',
+  );
+  if (!hasLiveDown(spec)) return;
+  must(world.databases.get(target)?.stands.has('bridge-down') ?? false, 'the other leg stands before retire');
+  const open = world.transactions.filter((t) => t.target === target && t.oneLegged);
+  must(open.length === 0, 'no transaction from before the other leg is open at retire');
 }
 
 function copiedFirst(target: string, world: Simulation): void {

@@ -1,5 +1,6 @@
 /** Duty: the way back from every phase to every level, and forward again. */
 import { describe, expect, it } from 'vitest';
+import { draft } from './event.js';
 import { isBack, lawsOf } from './invariants.fixture.js';
 import { comparePhases, phasesOf, type Phase } from './phases.js';
 import type { Rollout } from './rollout.js';
@@ -85,8 +86,9 @@ describe('a rollback', () => {
     expect(world.command({ kind: 'rollback' })).toBeUndefined();
     expect(world.rollout.version).toBe(version);
     expect(world.command({ kind: 'rollback', to: 'plan' })).toBeUndefined();
-    expect(world.rollout.backTo).toBe('plan');
-    expect(world.rollout.backFrom.eu).toBe('read');
+    expect(world.rollout).toMatchObject({ backTo: 'plan', backFrom: { eu: 'read' } });
+    world.append([draft('RollbackStarted', { by: 'guardrail', evidence: {} })]);
+    expect(world.rollout).toMatchObject({ backTo: 'plan', backFrom: { eu: 'read' } });
   });
 
   it('keeps reads on the new column until the old one is filled, also when asked twice', () => {
@@ -139,6 +141,26 @@ describe('a rollback', () => {
       why: '7 of 4120 reads differed in eu',
     });
     expect(isBack(world.rollout, 'write')).toBe(true);
+  });
+
+  it.each([
+    ['takes the other leg of the bridge away', specOf(), 'bridge-down', true],
+    ['fills the old column', specOf({ sync: 'services' }), 'sync-old', false],
+  ] as const)('%s when nobody writes the new one alone', (_name, spec, step, standsBefore) => {
+    const world = standingIn('retire', spec);
+    const [retired] = world.processes;
+    if (!retired) throw new Error('no process');
+    world.hear(retired);
+    world.begin(retired, 'eu');
+    retired.silent = true;
+    world.command({ kind: 'rollback' });
+    for (let i = 0; i < 60; i += 1) world.round();
+    // the fill of the way forward still stands: it is done again, later
+    const done = world.log.some((e) => e.type === 'StepUndone' && e.data.step === step);
+    expect([done, world.databases.get('eu')?.stands.has(step)]).toEqual([false, true]);
+    world.transactions = [];
+    world.run((r) => r.heading === 'held');
+    expect(world.databases.get('eu')?.stands.has(step)).toBe(!standsBefore);
   });
 
   it('is not held up by an instance that does not answer, nor by sessions of nobody', () => {

@@ -132,6 +132,52 @@ describe('what a rollout waits for', () => {
     world.finish();
   });
 
+  it('transactions from before the other leg of the bridge', () => {
+    const spec = specOf();
+    const world = new Simulation(spec, lawsOf(spec));
+    world.run((r) => r.targets.eu?.phase === 'retire');
+    const [first] = world.processes;
+    if (first) {
+      first.unpinned = true;
+      world.begin(first, 'eu');
+    }
+    stuck(world);
+    expect(Object.values(world.rollout.targets.eu?.stages ?? {}).map((s) => s.stage)).toEqual([
+      'read',
+      'read',
+    ]);
+    world.transactions = [];
+    world.finish();
+  });
+
+  it('silence about the old column, before the bridge goes', () => {
+    const world = new Simulation(specOf());
+    const db = world.databases.get('eu');
+    world.run((r) => r.targets.eu?.phase === 'retire');
+    if (db) db.seen = { statements: { quietSince: world.now + 90_000, last: 'select amount from orders' } };
+    expect(waits(stuck(world))[0]).toMatch(
+      /^a statement named amount .* ago: select amount from orders; .* of silence/,
+    );
+    expect(world.rollout.targets.eu?.phase).toBe('retire');
+    if (db) db.seen = { statements: null };
+    expect(waits(stuck(world))[0]).toBe(
+      'cannot see who uses amount: create extension pg_stat_statements, or sluice approve orders.amount_cents contract',
+    );
+    world.command({ kind: 'approve', phase: 'contract' });
+    world.finish();
+  });
+
+  it('reads that are compared enough, for long enough, and agree', () => {
+    const world = new Simulation(specOf());
+    const db = world.databases.get('eu');
+    if (db) db.seen = { compared: 9 };
+    expect(waits(stuck(world))).toEqual(['9 of 10 reads compared so far']);
+    if (db) db.seen = { compared: 40, differing: 2 };
+    expect(waits(world)).toEqual(['2 of 40 compared reads differ: sluice events orders.amount_cents']);
+    if (db) db.seen = {};
+    world.finish();
+  });
+
   it('replicas that are named, looked at or not', () => {
     const world = new Simulation(specOf({ targets: [{ name: 'eu', wave: 1, replicas: ['EU_REPLICA'] }] }));
     expect(waits(stuck(world))).toEqual(['EU_REPLICA: not looked at yet']);

@@ -26,6 +26,8 @@ export interface Transaction {
   readonly revision: number;
   /** Begun before the bridge stood. */
   readonly unbridged: boolean;
+  /** Begun before the bridge had its other leg. */
+  readonly oneLegged: boolean;
 }
 
 /** One database. */
@@ -60,6 +62,9 @@ export type Watcher = (event: LogEvent, before: Rollout | undefined, world: Simu
 
 export class Simulation {
   now = 1_000_000;
+  /** Instances hear and acknowledge in every so many rounds. */
+  lag = 1;
+  #rounds = 0;
   readonly log: LogEvent[] = [];
   readonly databases = new Map<string, Database>();
   readonly processes: Process[] = [];
@@ -169,7 +174,9 @@ export class Simulation {
     const standing = this.standingsOf(p, target).at(-1) ?? OLD;
     if (p.gone || this.transactions.length > 8) return;
     this.#count += 1;
-    const unbridged = !this.databases.get(target)?.stands.has('bridge');
+    const stands = this.databases.get(target)?.stands;
+    const unbridged = !stands?.has('bridge');
+    const oneLegged = !stands?.has('bridge-down');
     const { service } = p;
     this.transactions.push({
       id: `9/${this.#count}`,
@@ -179,6 +186,7 @@ export class Simulation {
       standing,
       revision,
       unbridged,
+      oneLegged,
     });
   }
 
@@ -264,10 +272,12 @@ export class Simulation {
 
   /** Everybody does at once what is asked: instances hear and acknowledge, every target acts, and time passes. */
   round(ms = 1_000, until: (rollout: Rollout) => boolean = () => false): boolean {
-    for (const p of this.processes) {
-      this.hear(p);
-      this.acknowledge(p);
-    }
+    this.#rounds += 1;
+    if (this.#rounds % this.lag === 0)
+      for (const p of this.processes) {
+        this.hear(p);
+        this.acknowledge(p);
+      }
     for (const target of this.databases.keys())
       for (let i = 0; i < 6; i += 1) {
         if (until(this.rollout)) return true;
