@@ -1,32 +1,99 @@
-/** Duty: refusals as people read them and as scripts see them. */
-import { formatMistakes, type AnsweredRefusal } from '@sluice/api';
-import { isRefusal, type RefusalCode } from '@sluice/core';
+/** Duty: refusals, failures and good answers, as people read them and as scripts see them; knows no verb. */
+import { ControlPlaneError, formatMistakes, type AnsweredRefusal } from '@sluice/api';
+import { isRefusal, type Refusal, type RefusalCode } from '@sluice/core';
 import type { Context, ExitCode } from './context.js';
 
-/** Refusals that say: not yet. Everything else is a failure. */
-const CLOSED: ReadonlySet<RefusalCode> = new Set(['gate-closed', 'approval-needed', 'plan-blocked']);
+/** Refusals that say: not yet, or: not like this. Everything else is a failure. */
+const EXIT: Partial<Record<RefusalCode, ExitCode>> = {
+  'gate-closed': 3,
+  'approval-needed': 3,
+  'plan-blocked': 3,
+  'phase-unknown': 2,
+  'request-invalid': 2,
+};
 
-/** Prints a refusal and answers its exit code. */
-export function refused(context: Context, refusal: AnsweredRefusal, file = 'the spec'): ExitCode {
-  const { paint } = context;
-  if (context.json) context.out(JSON.stringify({ refused: refusal }));
-  else if (refusal.mistakes.length > 0) context.err(formatMistakes(refusal.mistakes, file));
-  else {
-    context.err(`${paint.bad('x')} ${refusal.wanted}, but ${refusal.found}.`);
-    context.err(`  ${refusal.todo}`);
-  }
-  return CLOSED.has(refusal.code) ? 3 : 1;
+type Speaking = Pick<Context, 'out' | 'err' | 'json' | 'paint'>;
+
+/** Prints a refusal and answers its exit code. `file`: what mistakes of a spec are placed in. */
+export function refused(context: Speaking, refusal: Refusal | AnsweredRefusal, file = 'the spec'): ExitCode {
+  const mistakes = 'mistakes' in refusal ? refusal.mistakes : [];
+  const { code, wanted, found, todo } = refusal;
+  if (context.json) context.out(JSON.stringify({ refused: { code, wanted, found, todo, mistakes } }));
+  else if (mistakes.length > 0) context.err(formatMistakes(mistakes, file));
+  else threeLines(context, { wanted, found, todo });
+  return EXIT[code] ?? 1;
 }
 
 /** Prints a good answer as JSON or by `lines`; a refusal as a refusal. */
 export function answer<T>(
-  context: Context,
+  context: Speaking,
   given: T | AnsweredRefusal,
   lines: (good: T) => readonly string[],
 ): ExitCode {
-  if (isRefusal(given)) return refused(context, given as AnsweredRefusal);
+  if (isRefusal(given)) return refused(context, given);
   const good = given as T;
   if (context.json) context.out(JSON.stringify(good));
   else for (const line of lines(good)) context.out(line);
   return 0;
+}
+
+/** What was wrong in how the command was used; thrown wherever it is seen, told at the edge. */
+export class WrongUse extends Error {
+  override readonly name = 'WrongUse';
+  readonly todo: string;
+
+  constructor(found: string, todo: string) {
+    super(found);
+    this.todo = todo;
+  }
+}
+
+/** Prints what was thrown, in words and never as a stack, and answers the exit code. */
+export function failed(context: Speaking, url: string, thrown: unknown): ExitCode {
+  const said = saidOf(url, thrown);
+  if (context.json) context.out(JSON.stringify({ failed: said }));
+  else if (said.wanted === undefined) says(context, said.found, said.todo);
+  else threeLines(context, { ...said, wanted: said.wanted });
+  return thrown instanceof WrongUse ? 2 : 1;
+}
+
+interface Said {
+  /** Absent where `found` is the whole sentence. */
+  readonly wanted?: string;
+  readonly found: string;
+  readonly todo: string;
+}
+
+function saidOf(url: string, thrown: unknown): Said {
+  if (thrown instanceof WrongUse) return { found: thrown.message, todo: thrown.todo };
+  if (thrown instanceof ControlPlaneError && thrown.status === undefined) {
+    const why = thrown.found.replace(/^none came: /, '');
+    return {
+      found: `cannot reach the control plane at ${url}: ${why}`,
+      todo: 'Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
+    };
+  }
+  if (thrown instanceof ControlPlaneError) {
+    const { wanted, found, todo } = thrown;
+    return { wanted, found, todo };
+  }
+  return { found: chain(thrown).join(': '), todo: '' };
+}
+
+/** An error's message and those of its causes. */
+function chain(thrown: unknown): readonly string[] {
+  if (!(thrown instanceof Error)) return [String(thrown)];
+  // a refused connection to two addresses has its reason one level below an empty message
+  const inner = thrown instanceof AggregateError ? thrown.errors[0] : thrown.cause;
+  const own = thrown.message === '' ? [] : [thrown.message];
+  return inner === undefined ? own : [...own, ...chain(inner)];
+}
+
+function threeLines(context: Speaking, { wanted, found, todo }: Required<Said>): void {
+  says(context, `${wanted}, but ${found}.`, todo);
+}
+
+function says({ err, paint }: Speaking, found: string, todo: string): void {
+  err(`${paint.bad('x')} ${found}`);
+  if (todo !== '') err(`  ${todo}`);
 }

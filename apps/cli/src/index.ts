@@ -1,2 +1,4 @@
 /** Duty: the door for tests: the command line as a function. */
-export { run, type ProgramNeeds } from './program.js';
+export type { World } from './context.js';
+export { run } from './program.js';
+export { VERBS } from './verbs/verbs.js';

@@ -1,58 +1,25 @@
 #!/usr/bin/env node
 /** Duty: the process: environment, terminal, signals, exit code; the only file that sees them. */
 import { readFile } from 'node:fs/promises';
+import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
-import { userInfo } from 'node:os';
-import { createClient } from '@sluice/api';
-import type { Context } from './context.js';
-import { createPaint } from './paint.js';
 import { run } from './program.js';
 import { createRedraw } from './redraw.js';
+import { VERBS } from './verbs/verbs.js';
 
 const { env, stdout, stderr, stdin } = process;
-const abort = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => abort.abort());
+const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
 // a reader that went away (head, less) ends us quietly
 stdout.on('error', () => process.exit(0));
 
-const write = (to: NodeJS.WriteStream) => (text: string) => void to.write(text);
 const line = (to: NodeJS.WriteStream) => (text: string) => void to.write(`${text}\n`);
 
-function context(shared: { url?: string; token?: string; json: boolean }): Context {
-  const token = shared.token ?? env['SLUICE_TOKEN'];
-  const clientOptions = {
-    url: shared.url ?? env['SLUICE_URL'] ?? 'http://127.0.0.1:4400',
-    user: env['SLUICE_USER'] ?? userInfo().username,
-    ...(token === undefined ? {} : { token }),
-  };
-  return {
-    client: createClient(clientOptions),
-    clientOptions,
-    environment: env,
-    out: line(stdout),
-    err: line(stderr),
-    redraw: stdout.isTTY
-      ? createRedraw(
-          write(stdout),
-          () => stdout.columns,
-          () => stdout.rows,
-        )
-      : undefined,
-    ask: stdin.isTTY && stdout.isTTY ? ask : undefined,
-    readFile: (path) => readFile(path, 'utf8'),
-    json: shared.json,
-    paint: createPaint(stdout.isTTY && !env['NO_COLOR'] && !shared.json),
-    now: Date.now,
-    rest: (ms) => setTimeout(ms, undefined, { signal: abort.signal }).catch(() => undefined),
-    signal: abort.signal,
-  };
-}
-
 async function ask(question: string): Promise<string> {
-  const reader = createInterface({ input: stdin, output: stdout });
+  // the question goes where no script reads
+  const reader = createInterface({ input: stdin, output: stderr });
   try {
-    return await reader.question(question, { signal: abort.signal });
+    return await reader.question(question);
   } catch {
     return '';
   } finally {
@@ -60,4 +27,48 @@ async function ask(question: string): Promise<string> {
   }
 }
 
-process.exitCode = await run(process.argv.slice(2), { context, out: write(stdout), err: write(stderr) });
+/** Undefined in a container that runs as a number. */
+function userName(): string | undefined {
+  try {
+    return userInfo().username;
+  } catch {
+    return env['USER'];
+  }
+}
+
+function untilStopped(): AbortSignal {
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      // who asks twice does not want to wait; what was started follows when its standard input closes
+      if (stop.signal.aborted) process.exit(1);
+      stop.abort();
+    });
+  }
+  return stop.signal;
+}
+
+process.exitCode = await run(
+  process.argv.slice(2),
+  {
+    environment: env,
+    out: line(stdout),
+    err: line(stderr),
+    redraw:
+      stdout.isTTY && env['TERM'] !== 'dumb'
+        ? createRedraw(
+            (text) => void stdout.write(text),
+            () => stdout.columns,
+            () => stdout.rows,
+          )
+        : undefined,
+    ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
+    readFile: (path) => readFile(path, 'utf8'),
+    coloured: stdout.isTTY && !plain,
+    user: userName(),
+    now: Date.now,
+    rest: (ms, signal) => setTimeout(ms, undefined, { signal }).catch(() => undefined),
+    untilStopped,
+  },
+  VERBS,
+);

@@ -1,61 +1,114 @@
-/** Duty: the command line: verbs, their arguments, and exit codes; runs none itself. */
-import { Command, CommanderError } from 'commander';
-import { ControlPlaneError } from '@sluice/api';
-import type { Context, ExitCode, Options } from './context.js';
-import { VERBS } from './verbs/verbs.js';
+/** Duty: the command line: verbs, their arguments, and exit codes; knows no verb by name. */
+import { createClient } from '@sluice/api';
+import { Argument, Command, CommanderError, Option } from 'commander';
+import { failed, WrongUse } from './answer.js';
+import type { Context, ExitCode, Options, Verb, World } from './context.js';
+import { createPaint } from './paint.js';
 
-export interface ProgramNeeds {
-  /** Makes the context once the options that all verbs share are known. */
-  readonly context: (shared: { url?: string; token?: string; json: boolean }) => Context;
-  readonly out: (text: string) => void;
-  readonly err: (text: string) => void;
-}
+/** Where `sluice dev` listens unless it is told otherwise. */
+const DEFAULT_URL = 'http://127.0.0.1:4400';
 
 /** Runs a command line (without node and script) and answers its exit code. Never throws. */
-export async function run(argv: readonly string[], { context, out, err }: ProgramNeeds): Promise<ExitCode> {
+export async function run(argv: readonly string[], world: World, verbs: readonly Verb[]): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = new Command('sluice')
-    .description('Ships one new column to a PostgreSQL database in use, together with its services.')
-    .exitOverride()
-    .configureOutput({ writeOut: out, writeErr: err })
-    .showSuggestionAfterError()
-    .helpCommand(false);
-  for (const verb of VERBS) {
-    const command = program
-      .command(verb.usage)
-      .description(verb.says)
-      .helpGroup(`${verb.group}:`)
-      .option('--url <url>', 'the control plane (or SLUICE_URL; default http://127.0.0.1:4400)')
-      .option('--token <token>', 'who you are (or SLUICE_TOKEN)')
-      .option('--json', 'for scripts');
-    for (const { flags, says, fallback } of verb.options ?? []) command.option(flags, says, fallback);
-    command.action(async (...given: unknown[]) => {
-      const options = given.at(-2) as Options;
+  const program = shell(world);
+  for (const verb of verbs) {
+    addVerb(program, verb).action(async (...given: unknown[]) => {
+      const command = given.at(-1) as Command;
       const args = given.slice(0, -2).filter((a) => a !== undefined) as string[];
-      const shared = { json: options['json'] === true, ...text(options, 'url'), ...text(options, 'token') };
-      code = await verb.run(context(shared), args, options);
+      code = await carryOut(verb, args, command.optsWithGlobals(), world);
     });
   }
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
+    // commander has told it already; help and version are no fault
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    err(`${explain(error)}\n`);
-    return 1;
+    throw error;
   }
 }
 
-function text(options: Options, name: 'url' | 'token'): { url?: string; token?: string } {
-  const given = options[name];
-  return typeof given === 'string' ? { [name]: given } : {};
+function shell({ out, err }: World): Command {
+  const line = (write: (line: string) => void) => (text: string) => write(text.replace(/\n$/, ''));
+  return new Command('sluice')
+    .description('Ships one new column to a PostgreSQL database in use, together with its services.')
+    .option('--url <url>', `the control plane (or SLUICE_URL; default ${DEFAULT_URL})`)
+    .option('--token <token>', 'who you are (or SLUICE_TOKEN)')
+    .option('--json', 'for scripts')
+    .exitOverride()
+    .configureOutput({ writeOut: line(out), writeErr: line(err) })
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a gate is closed.\nBegin with: sluice demo',
+    )
+    .helpCommand(false);
 }
 
-/** What people need of an error: never a stack. */
-function explain(error: unknown): string {
-  if (error instanceof ControlPlaneError) return `${error.wanted}, but ${error.found}.\n  ${error.todo}`;
-  const { code, path, message } = error as { code?: string; path?: string; message?: string };
-  if (code === 'ENOENT' && path !== undefined)
-    return `${path} was wanted, but there is no such file. Check the path.`;
-  return message ?? String(error);
+/** `token create <name>`: the words before the first argument are the names of commands, one in the other. */
+function addVerb(program: Command, { usage, says, group, options, choices }: Verb): Command {
+  const words = usage.split(' ');
+  const names = words.filter((w) => /^\w/.test(w));
+  const parent = names
+    .slice(0, -1)
+    .reduce((p, name) => p.commands.find((c) => c.name() === name) ?? subordinates(p, name, group), program);
+  const command = parent
+    .command(names.at(-1) ?? '')
+    .description(says)
+    .helpGroup(`${group}:`);
+  for (const word of words.slice(names.length)) {
+    const right = choices?.[word.replace(/[<>[\].]/g, '')];
+    command.addArgument(right ? new Argument(word).choices(right) : new Argument(word));
+  }
+  for (const { flags, says: meaning, choices: right, required } of options ?? []) {
+    const option = new Option(flags, meaning);
+    if (right) option.choices(right);
+    if (required) option.makeOptionMandatory();
+    command.addOption(option);
+  }
+  return command;
+}
+
+function subordinates(parent: Command, name: string, group: Verb['group']): Command {
+  return parent
+    .command(name)
+    .description(`sluice ${name} --help says more`)
+    .helpGroup(`${group}:`)
+    .helpCommand(false);
+}
+
+async function carryOut(
+  verb: Verb,
+  args: readonly string[],
+  options: Options,
+  { coloured, fetch, user, ...world }: World,
+): Promise<ExitCode> {
+  const { environment } = world;
+  const json = options['json'] === true;
+  const url = text(options['url']) ?? text(environment['SLUICE_URL']) ?? DEFAULT_URL;
+  const clientOptions = {
+    url,
+    token: text(options['token']) ?? text(environment['SLUICE_TOKEN']),
+    user: text(environment['SLUICE_USER']) ?? user,
+    ...(fetch ? { fetch } : {}),
+  };
+  const speaking = { ...world, json, paint: createPaint(coloured && !json) };
+  try {
+    if (!URL.canParse(url) || !/^https?:/.test(url)) {
+      throw new WrongUse(
+        `The address of a control plane was wanted, but "${url}" was found.`,
+        `Write it as ${DEFAULT_URL}, in --url or SLUICE_URL.`,
+      );
+    }
+    const context: Context = { ...speaking, clientOptions, client: createClient(clientOptions) };
+    return await verb.run(context, args, options);
+  } catch (thrown) {
+    return failed(speaking, url, thrown);
+  }
+}
+
+/** An empty variable means an unset one. */
+function text(given: unknown): string | undefined {
+  return typeof given === 'string' && given !== '' ? given : undefined;
 }

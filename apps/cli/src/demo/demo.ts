@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createClient, type Client, type RolloutView } from '@sluice/api';
 import { good, ROLLOUT } from './answers.js';
 import { trafficOf, type DemoFigures, type Legacy } from './figures.js';
-import { DEMO_SPEC } from './places.js';
+import { DEMO_SPEC } from '../places.js';
 import { rollBack, type RolledBack } from './rollback-act.js';
 import { intervalOf, stationOf, stepLine } from './story.js';
 import { REGIONS, startWorld, type DemoWorld, type Region } from './world.js';
@@ -25,8 +25,10 @@ export interface DemoOptions {
   /** Epoch milliseconds. */
   readonly now: () => number;
   readonly say: (line: string) => void;
-  /** Called with the running world before it is taken down, whatever happened. */
-  readonly before?: (world: DemoWorld) => Promise<void>;
+  /** Ends the demo early; what it started is taken down. */
+  readonly signal: AbortSignal;
+  /** Called with the figures while the world still runs; it is taken down afterwards. */
+  readonly ending: (figures: DemoFigures, world: DemoWorld) => Promise<void>;
 }
 
 interface Course {
@@ -51,7 +53,9 @@ export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
     const course: Course = { rolledBack: undefined, legacy: new Map(), stations: new Map() };
     const done = await follow(options, world, client, course);
     const figures = await measure(options, world, course, done, startedAt);
-    await options.before?.(world);
+    await options.ending(figures, world);
+    // what is kept of the logs explains a failure; a demo that came to its end needs none
+    if (done) world.dropLogs();
     return figures;
   } finally {
     await world.stop();
@@ -74,6 +78,7 @@ async function follow(
   say('');
   let waits: string | undefined;
   for (;;) {
+    options.signal.throwIfAborted();
     world.processes.check();
     const rollout = good(await client.call('getRollout', { params: { id: ROLLOUT } }));
     await mark(options, world, rollout, course);

@@ -1,10 +1,11 @@
 /** Duty: brings up the world of the demo: databases, control plane, services, load; knows no rollout. */
-import { mkdirSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freshEmbedded, type FreshServer } from '@sluice/embedded';
 import pg from 'pg';
 import { Load } from './load.js';
-import { CONTROL_PLANE, SHOP } from './places.js';
+import { CONTROL_PLANE, SHOP } from '../places.js';
 import { Processes, type Started } from './processes.js';
 
 export const REGIONS = ['eu', 'us'] as const;
@@ -29,6 +30,7 @@ export interface DemoWorld {
   readonly legacy: Readonly<Record<Region, Started>>;
   readonly instances: number;
   readonly logs: string;
+  readonly dropLogs: () => void;
   readonly query: <T extends pg.QueryResultRow>(region: Region, sql: string) => Promise<readonly T[]>;
   readonly stop: () => Promise<void>;
 }
@@ -38,8 +40,8 @@ export async function startWorld({ rows, rate, path, say }: WorldOptions): Promi
     databases: ['state', ...REGIONS],
     settings: { max_connections: '300' },
   });
-  const logs = join(server.home, 'logs');
-  mkdirSync(logs, { recursive: true });
+  // beside the server's home, which is gone with the demo: after a failure somebody wants to read them
+  const logs = mkdtempSync(join(tmpdir(), 'sluice-demo-logs-'));
   const processes = new Processes(logs, path);
   const pools = new Map(
     REGIONS.map((r) => [
@@ -94,6 +96,7 @@ export async function startWorld({ rows, rate, path, say }: WorldOptions): Promi
       url,
       instances,
       logs,
+      dropLogs: () => rmSync(logs, { recursive: true, force: true }),
       query,
       stop,
       loads: { eu: eu.load, us: us.load },

@@ -26,3 +26,14 @@ export function about(n: number): string {
 export function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }
+
+/** `eu`, `eu and us`, `eu, us and ap`. */
+export function and(names: readonly string[]): string {
+  const last = names.at(-1) ?? '';
+  return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} and ${last}`;
+}
+
+/** The beginning of a random id tells instances apart; a name that somebody chose is left whole. */
+export function shortId(id: string): string {
+  return /^[0-9a-f]{8}-[0-9a-f-]{27}$/.test(id) ? id.slice(0, 8) : id;
+}

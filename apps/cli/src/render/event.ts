@@ -33,12 +33,30 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   RolloutForgotten: () => 'forgotten',
 };
 
+/** Facts of the engine room: they stand in the log, and say nothing to who follows a rollout. */
+const QUIET: ReadonlySet<string> = new Set([
+  'StagesCopied',
+  'MoveProven',
+  'HorizonNoted',
+  'HorizonPassed',
+  'EveBegan',
+]);
+
+/** One line for who follows; undefined where there is nothing to follow. */
+export function changeLine(event: EventView, paint: Paint): string | undefined {
+  if (QUIET.has(event.type)) return undefined;
+  return `${clock(event.at)}  ${saidOf(event, paint)}`;
+}
+
 export function eventLine(event: EventView, paint: Paint): string {
+  return `${paint.dim(`${clock(event.at)} ${String(event.position).padStart(5)}`)}  ${saidOf(event, paint)}`;
+}
+
+function saidOf(event: EventView, paint: Paint): string {
   const data = event.data as Data;
   const target = typeof data['target'] === 'string' ? data['target'] : '';
   const said = SAYS[event.type]?.(data) ?? event.type;
-  const why = event.why === null ? '' : `   ${event.why}`;
-  const line = `${paint.dim(`${clock(event.at)} ${String(event.position).padStart(5)}`)}  ${target.padEnd(6)} ${said}${why}`;
+  const line = `${target.padEnd(6)} ${said}${event.why === null ? '' : `   ${event.why}`}`;
   return event.who === 'sluice' ? line : `${line}   ${paint.dim(`by ${event.who}`)}`;
 }
 

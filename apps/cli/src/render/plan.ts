@@ -1,118 +1,108 @@
-/** Duty: a plan as a review reads it: what stands in the way, what runs, what going back costs; pure. */
+/** Duty: a plan as a review reads it: what is deployed, what runs, what going back costs, what stands in the way; pure. */
 import type { PlanView } from '@sluice/api';
-import type { Finding } from '@sluice/core';
+import { hasBridge, seconds } from '@sluice/core';
 import type { Paint } from '../paint.js';
 import { about, columns } from './columns.js';
+import { findingLines } from './findings.js';
+import { overviewLines } from './overview.js';
+import { statementLines } from './statements.js';
 
 export function planLines(plan: PlanView, paint: Paint, file: string): readonly string[] {
-  const { spec } = plan;
-  const { column } = spec;
-  const checks = column.checks.map((c) => `, check ${c.expression}`).join('');
-  const replaces = spec.replaces ? `replaces ${column.table}.${spec.replaces.column}` : 'replaces nothing';
+  const heading = (text: string): readonly string[] => ['', paint.strong(`  ${text}`)];
+  const deploys = DEPLOYS[plan.deploys.length] ?? `${plan.deploys.length} TIMES`;
   return [
     '',
-    `  ${paint.strong(plan.rollout)}   ${column.type}${column.notNull ? ' not null' : ''}${checks}   ${replaces}`,
-    `  ${plan.targets.map((t) => `${t.target}: ${about(t.rows)} rows`).join(', ')}   ${services(plan)}`,
-    ...deploys(plan, paint),
-    ...runs(plan, paint),
-    '',
-    paint.strong('  GOING BACK'),
-    ...wayBack(plan, paint),
-    ...findings(plan, paint),
+    ...headLines(plan, paint),
+    ...(plan.deploys.length === 0 ? [] : [...heading(`YOU DEPLOY ${deploys}`), ...deployLines(plan)]),
+    ...heading(`WHAT RUNS   nobody waits for a lock longer than ${seconds(plan.spec.locks.timeoutMs)} a try`),
+    ...overviewLines(plan),
+    ...statementLines(plan, heading, paint),
+    ...heading('GOING BACK'),
+    ...wayBackLines(plan, paint),
+    ...findingLines(plan, heading, paint),
     '',
     ...closing(plan, paint, file),
   ];
 }
 
-function services(plan: PlanView): string {
-  const all = plan.spec.services.map(
-    (s) => `${s.name} (${[s.reads && 'reads', s.writes && 'writes'].filter(Boolean).join(', ')})`,
+const DEPLOYS: Readonly<Record<number, string>> = { 1: 'ONCE', 2: 'TWICE' };
+
+function headLines({ rollout, spec, targets }: PlanView, paint: Paint): readonly string[] {
+  const { column, replaces, services } = spec;
+  const type = [column.type, column.notNull ? 'not null' : '', column.unique ? 'unique' : '']
+    .filter(Boolean)
+    .join(' ');
+  const checks = column.checks.map((c) => `, check ${c.expression}`).join('');
+  const users = services.map(
+    (s) => `${s.name} (${[s.reads ? 'reads' : '', s.writes ? 'writes' : ''].filter(Boolean).join(', ')})`,
   );
-  return all.length > 0 ? all.join('  ') : 'no services: the sync trigger covers every writer';
+  const nobody = hasBridge(spec) ? 'no services: the sync trigger covers every writer' : 'no services';
+  const rows = targets.map((t) => `${t.target} ${about(t.rows)} rows`).join(', ');
+  return columns([
+    [
+      rollout,
+      `${type}${checks}`,
+      replaces ? `replaces ${column.table}.${replaces.column}` : 'replaces nothing',
+    ],
+    [rows, users.length > 0 ? users.join('  ') : nobody, ''],
+  ]).map((line, i) => (i === 0 ? line.replace(rollout, paint.strong(rollout)) : line));
 }
 
-function deploys(plan: PlanView, paint: Paint): readonly string[] {
-  if (plan.deploys.length === 0) return [];
-  const times =
-    plan.deploys.length === 1 ? 'ONCE' : plan.deploys.length === 2 ? 'TWICE' : `${plan.deploys.length} TIMES`;
-  const rows = plan.deploys.map((d, i) => [String(i + 1), d.when, d.services.join(', '), d.what]);
-  return ['', paint.strong(`  YOU DEPLOY ${times}`), ...columns(rows, '    ')];
-}
-
-/** Every statement once, under the targets on which it runs word for word. */
-function runs(plan: PlanView, paint: Paint): readonly string[] {
-  const lines: string[] = [];
-  const seen = new Map<string, string[]>();
-  for (const target of plan.targets) {
-    const text = stepLines(target, paint).join('\n');
-    seen.set(text, [...(seen.get(text) ?? []), target.target]);
-  }
-  for (const [text, targets] of seen) {
-    if (text === '') continue;
-    lines.push('', paint.strong(`  WHAT RUNS on ${targets.join(', ')}`), ...text.split('\n'));
-  }
-  return lines;
-}
-
-function stepLines(target: PlanView['targets'][number], paint: Paint): readonly string[] {
-  let phase = '';
-  return target.steps.flatMap((step) => {
-    const name = step.phase === phase ? '' : step.phase;
-    phase = step.phase;
-    return step.statements.flatMap((statement, i) => {
-      const head = i === 0 ? name.padEnd(10) : ''.padEnd(10);
-      const how = [
-        statement.lock === 'none' ? 'no lock' : statement.lock,
-        statement.repeats && 'in batches',
-        statement.note,
-      ].filter(Boolean);
-      const [first = '', ...rest] = statement.sql.split('\n');
-      return [
-        `    ${head} ${first}`,
-        ...rest.map((l) => `    ${''.padEnd(10)} ${l}`),
-        paint.dim(`    ${''.padEnd(12)} ${how.join('; ')}`),
-      ];
-    });
-  });
-}
-
-function wayBack(plan: PlanView, paint: Paint): readonly string[] {
-  // neighbours that cost the same are one line: `up to soak`
-  const rows: { first: string; last: string; kind: string; says: string }[] = [];
-  for (const { from, kind, says } of plan.wayBack) {
-    const before = rows.at(-1);
-    if (before?.says === says) before.last = from;
-    else rows.push({ first: from, last: from, kind, says });
-  }
-  const text = columns(
-    rows.map((r, i) => [i === 0 && r.first !== r.last ? `up to ${r.last}` : r.first, r.says]),
+function deployLines({ deploys }: PlanView): readonly string[] {
+  return columns(
+    deploys.map((d, i) => [String(i + 1), d.when, d.services.join(', '), d.what]),
     '    ',
   );
-  return text.map((line, i) => (rows[i]?.kind === 'one-way' ? paint.bad(line) : line));
 }
 
-const MARKS = { blocks: 'x', warns: '!', tells: '-' } as const;
-
-function findings(plan: PlanView, paint: Paint): readonly string[] {
-  const all = plan.targets.flatMap((t) => t.findings.map((f) => ({ ...f, target: t.target })));
-  if (all.length === 0) return [];
-  const colour = (f: Finding): ((text: string) => string) =>
-    f.severity === 'blocks' ? paint.bad : f.severity === 'warns' ? paint.warn : paint.dim;
-  const lines = all
-    .toSorted((a, b) => Object.keys(MARKS).indexOf(a.severity) - Object.keys(MARKS).indexOf(b.severity))
-    .flatMap((f) => [
-      `  ${colour(f)(MARKS[f.severity])} ${paint.strong(f.code)}   ${f.target}: ${f.message}`,
-      `      ${f.todo}`,
-    ]);
-  return ['', paint.strong('  FIRST'), ...lines];
+interface Stretch {
+  readonly first: string;
+  readonly last: string;
+  readonly kind: string;
+  readonly says: string;
 }
 
-function closing(plan: PlanView, paint: Paint, file: string): readonly string[] {
-  const all = plan.targets.flatMap((t) => t.findings);
+function wayBackLines({ wayBack }: PlanView, paint: Paint): readonly string[] {
+  // neighbours that cost the same are one line: up to soak
+  const stretches = wayBack.reduce<readonly Stretch[]>((all, { from, kind, says }) => {
+    const before = all.at(-1);
+    return before?.says === says
+      ? [...all.slice(0, -1), { ...before, last: from }]
+      : [...all, { first: from, last: from, kind, says }];
+  }, []);
+  const name = ({ first, last }: Stretch, i: number): string => {
+    if (first === last) return first;
+    return i === 0 ? `up to ${last}` : `${first} to ${last}`;
+  };
+  const lines = columns(
+    stretches.map((s, i) => [
+      name(s, i),
+      s.kind === 'one-way' ? s.says.replace(/^one way/, 'ONE WAY') : s.says,
+    ]),
+    '    ',
+  );
+  return lines.map((line, i) => (stretches[i]?.kind === 'one-way' ? paint.bad(line) : line));
+}
+
+function closing({ targets }: PlanView, paint: Paint, file: string): readonly string[] {
+  const all = targets.flatMap((t) => t.findings);
   const blocking = all.filter((f) => f.severity === 'blocks');
   const known = all.length - blocking.length;
-  const counts = `${blocking.length === 0 ? 'Nothing blocks' : `${blocking.length} blocks`}, ${known} to know. Nothing was changed.`;
+  const verdict =
+    blocking.length === 0
+      ? 'Nothing blocks'
+      : `${blocking.length} ${blocking.length === 1 ? 'blocks' : 'block'}`;
+  const line = `${verdict}, ${known} to know. Nothing was changed.`;
   const first = blocking[0];
-  const next = first ? `fix ${first.code}, then   sluice apply ${file}` : `sluice apply ${file}`;
-  return [`  ${first ? paint.bad(counts) : counts}`, `  Next: ${next}`];
+  return [
+    `  ${first ? paint.bad(line) : line}`,
+    first
+      ? `  Next: ${first.todo}\n        then   sluice apply ${file}   (or wave it through: --through ${quoted(first.subject)})`
+      : `  Next: sluice apply ${file}`,
+  ].flatMap((text) => text.split('\n'));
+}
+
+/** As a shell takes it for one word. */
+function quoted(word: string): string {
+  return /^[\w./:-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,31 +1,21 @@
 /** Duty: one rollout on one screen: where it stands, what it waits for, what going back costs; pure. */
-import type { RolloutSummary, RolloutView } from '@sluice/api';
-import { PHASE_TABLE, phasesOf, seconds, type Act, type Phase } from '@sluice/core';
+import type { RolloutView } from '@sluice/api';
+import { comparePhases, PHASE_TABLE, seconds, type Act } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { columns, count } from './columns.js';
+import { clock, columns, count } from './columns.js';
+import { stateOf } from './state.js';
+import { targetLines } from './target.js';
+import { longWait } from './wait-text.js';
 
-type Target = RolloutView['targets'][number];
 const ACTS: readonly Act[] = ['expand', 'switch', 'contract'];
-const BAR = 20;
 
 export function rolloutLines(view: RolloutView, now: number, paint: Paint): readonly string[] {
-  const age = seconds((view.doneAt ?? now) - view.startedAt);
-  const state =
-    view.doneAt !== null
-      ? 'done after'
-      : view.paused
-        ? 'paused,'
-        : view.heading === 'forward'
-          ? 'running'
-          : view.heading === 'back'
-            ? 'rolling back,'
-            : 'rolled back,';
   return [
-    `${paint.strong(view.id)}   by ${view.startedBy}, ${state} ${age}`,
+    headLine(view, now, paint),
     rail(view, paint),
     '',
-    ...view.targets.flatMap((t) => targetLines(t, view, now, paint)),
-    ...serviceLines(view),
+    ...targetLines(view, now, paint),
+    ...serviceLines(view, paint),
     ...rolledBackLines(view, paint),
     ...waitLines(view, paint),
     '',
@@ -33,110 +23,67 @@ export function rolloutLines(view: RolloutView, now: number, paint: Paint): read
   ];
 }
 
+function headLine(view: RolloutView, now: number, paint: Paint): string {
+  const since = seconds((view.doneAt ?? now) - view.startedAt);
+  const age = view.doneAt === null ? `${stateOf(view)}, ${since}` : `done after ${since}`;
+  return `${paint.strong(view.id)}   by ${view.startedBy}, ${clock(view.startedAt)}, ${age}`;
+}
+
 /** The three acts, with the phase of the target that has gone farthest; the others have a line each. */
 function rail(view: RolloutView, paint: Paint): string {
-  const phases = phasesOf(view.spec);
-  const order = (p: Phase): number => phases.indexOf(p);
-  const farthest = view.targets.map((t) => t.phase).toSorted((a, b) => order(b) - order(a))[0] ?? 'plan';
-  const at = ACTS.indexOf(PHASE_TABLE[farthest].act);
-  if (view.doneAt !== null) return ACTS.map((a) => paint.good(`${a} ✓`)).join('    ');
-  return ACTS.map((act, i) =>
-    i < at ? paint.good(`${act} ✓`) : i === at ? paint.strong(`${act} ▸ ${farthest}`) : paint.dim(act),
-  ).join('    ');
+  if (view.doneAt !== null) return ACTS.map((act) => paint.good(`${act} ✓`)).join('    ');
+  const [phase = 'plan'] = view.targets.map((t) => t.phase).toSorted((a, b) => comparePhases(b, a));
+  const at = ACTS.indexOf(PHASE_TABLE[phase].act);
+  return ACTS.map((act, i) => {
+    if (i < at) return paint.good(`${act} ✓`);
+    return i === at ? paint.strong(`${act} ▸ ${phase}`) : paint.dim(act);
+  }).join('    ');
 }
 
-function targetLines(t: Target, view: RolloutView, now: number, paint: Paint): readonly string[] {
-  const work = t.progress.find((p) => !p.finished);
-  const reading = t.stages.map((s) => (s.stage === 'read' || s.stage === 'retire' ? s.percent : 0));
-  const percent = t.phase === 'read' && reading.length > 0 ? Math.min(...reading) : undefined;
-  if (work) {
-    const share = work.rowsTotal ? Math.min(1, work.rowsDone / work.rowsTotal) : 0;
-    const left =
-      work.rowsPerSecond && work.rowsTotal
-        ? Math.max(0, work.rowsTotal - work.rowsDone) / work.rowsPerSecond
-        : undefined;
-    const facts = [
-      `${count(work.rowsDone)} of about ${work.rowsTotal === null ? '?' : count(work.rowsTotal)} rows`,
-      work.rowsPerSecond === null ? undefined : `${count(Math.round(work.rowsPerSecond))}/s`,
-      left === undefined ? undefined : `${seconds(left * 1000)} left`,
-    ].filter(Boolean);
-    return [`${t.target.padEnd(6)} ${bar(share)}  ${work.step}  ${facts.join(', ')}`];
-  }
-  if (percent !== undefined) return [`${t.target.padEnd(6)} ${bar(percent / 100)}  read ${percent} %`];
-  const phases = phasesOf(view.spec);
-  const share = phases.indexOf(t.phase) / (phases.length - 1);
-  return [
-    `${t.target.padEnd(6)} ${bar(share)}  ${t.phase}${t.phase === 'done' ? '' : paint.dim(`, ${seconds(now - t.since)}`)}`,
-  ];
-}
-
-function bar(share: number): string {
-  const full = Math.round(share * BAR);
-  return '█'.repeat(full) + '░'.repeat(BAR - full);
-}
-
-function serviceLines(view: RolloutView): readonly string[] {
+function serviceLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.services.length === 0) return [];
-  const head = ['', 'instances', 'acknowledged', 'reads old / new', 'errors', 'differing'];
-  const rows = view.services.map((s) => [
-    s.service,
-    s.lost > 0 ? `${s.instances}, ${s.lost} lost` : String(s.instances),
-    `${s.acknowledged} of ${s.instances}`,
-    `${count(s.seen.oldReads)} / ${count(s.seen.newReads)}`,
-    String(s.seen.oldErrors + s.seen.newErrors),
-    `${count(s.seen.differing)} of ${count(s.seen.compared)}`,
+  const head = ['', 'instances', 'followed', 'reads old / new', 'errors', 'differing'];
+  const rows = view.services.map(({ service, instances, lost, acknowledged, seen }) => [
+    service,
+    lost > 0 ? `${instances}, ${lost} silent` : String(instances),
+    `${acknowledged} of ${instances}`,
+    `${count(seen.oldReads)} / ${count(seen.newReads)}`,
+    `${count(seen.oldErrors + seen.newErrors)} of ${count(seen.oldReads + seen.newReads)}`,
+    `${count(seen.differing)} of ${count(seen.compared)}`,
   ]);
-  return ['', ...columns([head, ...rows], '')];
+  const [first = '', ...rest] = columns([head, ...rows], '');
+  return ['', paint.dim(first), ...rest];
 }
 
-function rolledBackLines(view: RolloutView, paint: Paint): readonly string[] {
-  const by = view.rolledBackBy;
+function rolledBackLines({ rolledBackBy: by }: RolloutView, paint: Paint): readonly string[] {
   if (!by) return [];
   const who = by.by === 'guardrail' ? 'by itself' : `by ${by.who}`;
-  return ['', paint.warn(`rolled back ${who}${by.why === null ? '' : `: ${by.why}`}`)];
+  return ['', paint.warn(`Rolled back ${who} at ${clock(by.at)}${by.why === null ? '' : `: ${by.why}`}.`)];
 }
 
+/** What does not fit beside a target's bar. */
 function waitLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.doneAt !== null) return [];
   const lines = view.targets.flatMap((t) => [
     ...(t.trouble === null ? [] : [paint.bad(`trouble     ${t.target}: ${t.trouble}`)]),
-    ...(t.waits === null ? [] : [`waits for   ${t.target}: ${t.waits}`]),
+    ...longWait(t).map((text) => `waits for   ${t.target}: ${text}`),
   ]);
   if (view.lookedAt === null)
-    lines.push(paint.warn('nobody looks: this control plane does not run the rollouts'));
+    lines.push(
+      paint.warn(
+        'Nobody looks: the control plane that is asked does not run the rollouts, or has just started.',
+      ),
+    );
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
 function backLines(view: RolloutView, paint: Paint): readonly string[] {
+  if (view.doneAt !== null) return [`The flags stay on. Take them away with: sluice forget ${view.id}`];
+  const { acknowledgedMs } = view.lastChange;
+  const change = acknowledgedMs === null ? '' : `     Last switch reached all in ${seconds(acknowledgedMs)}.`;
+  if (view.heading === 'held') return [`Go on: sluice resume ${view.id}${change}`];
+  if (view.heading === 'back') return [`Going back.${change}`];
   const { kind, says } = view.wayBackNow;
-  const change =
-    view.lastChange.acknowledgedMs === null
-      ? ''
-      : `  Last switch reached all in ${seconds(view.lastChange.acknowledgedMs)}.`;
-  const text =
-    view.doneAt === null
-      ? `ROLL BACK NOW: ${says}.${change}`
-      : `The flags stay on. Take the tombstone away with: sluice forget ${view.id}`;
-  return [kind === 'one-way' && view.doneAt === null ? paint.bad(text) : text];
-}
-
-export function summaryLines(all: readonly RolloutSummary[], paint: Paint): readonly string[] {
-  if (all.length === 0) return ['No rollouts.', 'Next: sluice plan FILE'];
-  const rows = all.map((r) => [
-    r.id,
-    r.doneAt !== null
-      ? 'done'
-      : r.paused
-        ? 'paused'
-        : r.heading === 'forward'
-          ? 'running'
-          : r.heading === 'back'
-            ? 'rolling back'
-            : 'rolled back',
-    r.targets.map((t) => `${t.target} ${t.phase}`).join(', '),
-    r.targets.map((t) => t.waits).find((w) => w !== null) ?? '',
-  ]);
-  return columns([['rollout', 'state', 'targets', 'waits for'], ...rows], '').map((l, i) =>
-    i === 0 ? paint.dim(l) : l,
-  );
+  const text = `ROLL BACK NOW: ${says}.${change}`;
+  return [kind === 'one-way' ? paint.bad(text) : text];
 }

@@ -1,72 +1,64 @@
-/** Duty: the verbs that ask a rollout for one thing and show where it stands afterwards. */
+/** Duty: the verbs that ask a rollout for one thing and show where it stands afterwards, as a table. */
 import type { RolloutView } from '@sluice/api';
+import { PHASES } from '@sluice/core';
 import { answer } from '../answer.js';
-import type { Context, Verb, VerbOption } from '../context.js';
+import type { Context, Verb } from '../context.js';
+import { REASON, reason } from '../given.js';
 
-const REASON: VerbOption = { flags: '--reason <text>', says: 'written into the log' };
-
-type Ask = 'advanceRollout' | 'pauseRollout' | 'resumeRollout' | 'verifyRollout';
+interface Ask {
+  readonly call: 'advanceRollout' | 'pauseRollout' | 'resumeRollout' | 'verifyRollout';
+  readonly says: string;
+  readonly done: string;
+}
 
 /** Verbs that take a rollout and nothing else. */
-const ASKS: readonly {
-  readonly name: string;
-  readonly call: Ask;
-  readonly says: string;
-  readonly done: (r: RolloutView) => string;
-}[] = [
-  {
-    name: 'advance',
+const ASKS: Readonly<Record<string, Ask>> = {
+  advance: {
     call: 'advanceRollout',
-    says: 'go on to the next phase (advance: manual)',
-    done: (r) => `${r.id} goes on.`,
+    says: 'go on to the next phase, where the spec says "advance: manual"',
+    done: 'goes on to the next phase.',
   },
-  {
-    name: 'pause',
+  pause: {
     call: 'pauseRollout',
     says: 'begin no new deed; the flags stay as they are',
-    done: (r) => `${r.id} is paused. The flags stay as they are.`,
+    done: 'is paused. The flags stay as they are.',
   },
-  {
-    name: 'resume',
+  resume: {
     call: 'resumeRollout',
     says: 'go on after a pause, or forward again after a rollback',
-    done: (r) => `${r.id} goes on.`,
+    done: 'goes on.',
   },
-  {
-    name: 'verify',
+  verify: {
     call: 'verifyRollout',
     says: 'count the rows that differ once more',
-    done: (r) => `${r.id} counts its rows again.`,
+    done: 'counts its rows again.',
   },
-];
+};
 
-export const asks: readonly Verb[] = ASKS.map(({ name, call, says, done }) => ({
+export const asks: readonly Verb[] = Object.entries(ASKS).map(([name, { call, says, done }]) => ({
   usage: `${name} <rollout>`,
   says,
   group: 'Steer',
   options: [REASON],
   run: async (context, [id = ''], options) => {
     const rollout = await context.client.call(call, { params: { id }, body: reason(options) });
-    return answer(context, rollout, (good) => [
-      `  ${context.paint.good('✓')} ${done(good)}`,
-      ...next(context, good),
-    ]);
+    return answer(context, rollout, (good) => told(context, good, done));
   },
 }));
+
+const APPROVABLE = [...PHASES, 'drop'] as const;
 
 export const approve: Verb = {
   usage: 'approve <rollout> <phase>',
   says: 'approve a phase, or "drop": the drop of the old column',
   group: 'Steer',
+  choices: { phase: APPROVABLE },
   options: [REASON],
-  run: async (context, [id = '', phase = ''], options) => {
-    // the control plane knows the phases and names them in its refusal
-    const body = { phase: phase as 'done', ...reason(options) };
+  run: async (context, [id = '', given], options) => {
+    const phase = APPROVABLE.find((p) => p === given) ?? 'plan';
+    const body = { phase, ...reason(options) };
     const rollout = await context.client.call('approveRollout', { params: { id }, body });
-    return answer(context, rollout, (good) => [
-      `  ${context.paint.good('✓')} ${phase} of ${good.id} is approved.`,
-      ...next(context, good),
-    ]);
+    return answer(context, rollout, (good) => told(context, good, `has an approval of ${phase} more.`));
   },
 };
 
@@ -77,18 +69,12 @@ export const forget: Verb = {
   options: [REASON],
   run: async (context, [id = ''], options) => {
     const forgotten = await context.client.call('forgetRollout', { params: { id }, body: reason(options) });
-    return answer(context, forgotten, () => [`  ${context.paint.good('✓')} ${id} is forgotten.`]);
+    return answer(context, forgotten, (good) => [
+      `${context.paint.good('✓')} ${good.forgotten} is forgotten, here and in its databases. Its events stay.`,
+    ]);
   },
 };
 
-export function reason(options: Readonly<Record<string, unknown>>): { why?: string } {
-  return typeof options['reason'] === 'string' ? { why: options['reason'] } : {};
-}
-
-function next(context: Context, rollout: RolloutView): readonly string[] {
-  const waits = rollout.targets.map((t) => t.waits).find((w) => w !== null);
-  return [
-    ...(waits ? [context.paint.dim(`  waits for   ${waits}`)] : []),
-    `  Next: sluice watch ${rollout.id}`,
-  ];
+function told({ paint }: Context, rollout: RolloutView, done: string): readonly string[] {
+  return [`${paint.good('✓')} ${rollout.id} ${done}`, `  Next: sluice watch ${rollout.id}`];
 }

@@ -1,11 +1,19 @@
 /** Duty: every verb, in the order in which help lists them. */
 import type { Verb } from '../context.js';
-import { events, flags, gate, instances, status, wait, watch } from './look.js';
-import { apply, plan } from './plan.js';
+import { apply } from './apply.js';
+import { dev, serve } from './control-plane.js';
+import { demo } from './demo.js';
+import { events } from './events.js';
+import { flags } from './flags.js';
+import { gate } from './gate.js';
+import { instances } from './instances.js';
+import { plan } from './plan.js';
 import { rollback } from './rollback.js';
-import { demo, dev, serve } from './run.js';
+import { status } from './status.js';
 import { approve, asks, forget } from './steer.js';
-import { token } from './token.js';
+import { createToken } from './token.js';
+import { wait } from './wait.js';
+import { watch } from './watch.js';
 
 export const VERBS: readonly Verb[] = [
   demo,
@@ -23,6 +31,6 @@ export const VERBS: readonly Verb[] = [
   rollback,
   ...asks,
   approve,
+  createToken,
   forget,
-  token,
 ];

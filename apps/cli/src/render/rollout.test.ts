@@ -1,0 +1,126 @@
+/** Duty: shows what people see of one rollout, state by state. */
+import { expect, it } from 'vitest';
+import { rolloutLines } from './rollout.js';
+import { NOW, PLAIN, reading, rollout, target } from './views.fixture.js';
+
+const progress = {
+  step: 'backfill' as const,
+  rowsDone: 120_000,
+  rowsChanged: 120_000,
+  rowsTotal: 300_000,
+  rowsPerSecond: 24_310,
+  startedAt: NOW,
+  finished: false,
+};
+
+it.each([
+  ['a target that reads', [reading(10)], 'eu  ██░░░░░░░░░░░░░░░░░░  read 10 %'],
+  [
+    'a hold beside its bar',
+    [{ ...reading(10), waits: '50 % in 6 min 20 s' }],
+    'eu  ██░░░░░░░░░░░░░░░░░░  read 10 %  50 % in 6 min 20 s',
+  ],
+  [
+    'rows, rate and time left',
+    [{ phase: 'backfill' as const, progress: [progress], waits: 'backfill: 120000 of about 300000 rows' }],
+    'eu  ████████░░░░░░░░░░░░  backfill  120,000 of about 300,000 rows, 24,310/s, 7 s left',
+  ],
+  [
+    'rows without an estimate',
+    [{ phase: 'backfill' as const, progress: [{ ...progress, rowsTotal: null, rowsPerSecond: null }] }],
+    'eu  ░░░░░░░░░░░░░░░░░░░░  backfill  120,000 rows',
+  ],
+  [
+    'a service that is behind counts',
+    [
+      {
+        ...reading(50),
+        stages: [
+          { service: 'a', stage: 'read' as const, percent: 50 },
+          { service: 'b', stage: 'read' as const, percent: 10 },
+        ],
+      },
+    ],
+    'eu  ██░░░░░░░░░░░░░░░░░░  read 10 %  for 1 min',
+  ],
+  ['how long it has been there', [{ phase: 'soak' as const }], 'eu  ██████████████░░░░░░  soak  for 1 min'],
+])('bar: %s', (_, [more], line) => {
+  const lines = rolloutLines(rollout({ targets: [target('eu', more)] }), NOW, PLAIN);
+  expect(lines.some((l) => l.startsWith(line))).toBe(true);
+});
+
+it.each([
+  ['expand ▸ backfill    switch    contract', ['backfill', 'plan']],
+  ['expand ✓    switch ▸ read    contract', ['read', 'plan']],
+  ['expand ✓    switch ✓    contract ▸ retire', ['retire', 'retire']],
+] as const)('rail: %s', (rail, phases) => {
+  const targets = phases.map((phase, i) => target(['eu', 'us'][i] ?? '', { phase }));
+  expect(rolloutLines(rollout({ targets }), NOW, PLAIN)[1]).toBe(rail);
+});
+
+it('a done rollout has all acts behind it, and says what stays', () => {
+  const targets = [target('eu', { phase: 'done' })];
+  const lines = rolloutLines(rollout({ doneAt: NOW, targets }), NOW, PLAIN);
+  expect(lines[0]).toContain('by ana');
+  expect(lines[0]).toContain('done after 1 h 12 min');
+  expect(lines[1]).toBe('expand ✓    switch ✓    contract ✓');
+  expect(lines.at(-1)).toBe('The flags stay on. Take them away with: sluice forget orders.amount_cents');
+});
+
+it.each([
+  ['forward', {}, 'ROLL BACK NOW: instant, loses nothing.     Last switch reached all in 38 ms.'],
+  [
+    'held',
+    { heading: 'held' },
+    'Go on: sluice resume orders.amount_cents     Last switch reached all in 38 ms.',
+  ],
+  ['back', { heading: 'back' }, 'Going back.     Last switch reached all in 38 ms.'],
+  [
+    'a door behind it',
+    {
+      wayBackNow: { kind: 'one-way', says: 'one way: amount is dropped' },
+      lastChange: { revision: 48, at: NOW, acknowledgedMs: null },
+    },
+    'ROLL BACK NOW: one way: amount is dropped.',
+  ],
+] as const)('the last line: %s', (_, more, line) => {
+  expect(rolloutLines(rollout(more), NOW, PLAIN).at(-1)).toBe(line);
+});
+
+it('what does not fit beside a bar has a line of its own, without saying waits twice', () => {
+  const waits = 'waits for a transaction: pid 4711, psql, open 12 min and 3 more';
+  const lines = rolloutLines(
+    rollout({ targets: [target('eu', { waits, trouble: 'no such table' })] }),
+    NOW,
+    PLAIN,
+  );
+  expect(lines).toContain('waits for   eu: a transaction: pid 4711, psql, open 12 min and 3 more');
+  expect(lines).toContain('trouble     eu: no such table');
+});
+
+it('services stand in a table, with who is silent', () => {
+  const seen = { compared: 310, differing: 1, oldReads: 300, newReads: 10, oldErrors: 0, newErrors: 2 };
+  const service = {
+    service: 'reporting',
+    reads: true,
+    writes: false,
+    instances: 3,
+    acknowledged: 2,
+    lost: 1,
+    seen,
+  };
+  const lines = rolloutLines(rollout({ services: [service] }), NOW, PLAIN);
+  expect(lines).toContain('           instances    followed  reads old / new  errors    differing');
+  expect(lines).toContain('reporting  3, 1 silent  2 of 3    300 / 10         2 of 310  1 of 310');
+});
+
+it('an automatic rollback says why', () => {
+  const rolledBackBy = {
+    who: 'sluice',
+    by: 'guardrail' as const,
+    at: NOW,
+    why: '7 of 4,120 reads differed in eu',
+  };
+  const text = rolloutLines(rollout({ rolledBackBy, heading: 'held' }), NOW, PLAIN).join('\n');
+  expect(text).toMatch(/Rolled back by itself at \d\d:\d\d:07: 7 of 4,120 reads differed in eu\./);
+});

@@ -1,0 +1,27 @@
+/** Duty: rollouts in one line each; pure. */
+import type { RolloutSummary } from '@sluice/api';
+import type { Paint } from '../paint.js';
+import { columns } from './columns.js';
+import { stateOf } from './state.js';
+
+export function summaryLines(all: readonly RolloutSummary[], paint: Paint): readonly string[] {
+  if (all.length === 0) return ['No rollouts.', 'Next: sluice plan FILE'];
+  const rows = all.map((r) => [
+    r.id,
+    stateOf(r),
+    phases(r),
+    r.doneAt === null ? (r.targets.map((t) => t.waits).find((w) => w !== null) ?? '') : '',
+  ]);
+  const [head = '', ...rest] = columns([['rollout', 'state', 'targets', 'waits for'], ...rows], '');
+  return [paint.dim(head), ...rest];
+}
+
+export function summaryLine(
+  rollout: Pick<RolloutSummary, 'id' | 'doneAt' | 'paused' | 'heading' | 'targets'>,
+): string {
+  return `${rollout.id} is ${stateOf(rollout)}: ${phases(rollout)}`;
+}
+
+function phases({ targets }: Pick<RolloutSummary, 'targets'>): string {
+  return targets.map((t) => `${t.target} ${t.phase}`).join(', ');
+}

@@ -1,0 +1,113 @@
+/** Duty: shows the smaller screens: summaries, gates, flags, instances, events, waits. */
+import type { EventView } from '@sluice/api';
+import { expect, it } from 'vitest';
+import { changeLine, eventLine } from './event.js';
+import { flagLines } from './flags.js';
+import { gateLines } from './gate.js';
+import { instanceLines } from './instances.js';
+import { summaryLine, summaryLines } from './summary.js';
+import { instance, NOW, PLAIN, rollout, target } from './views.fixture.js';
+import { createWaitNotes } from './wait-notes.js';
+
+it.each([
+  ['running', {}],
+  ['paused', { paused: true }],
+  ['rolling back', { heading: 'back', paused: true }],
+  ['rolled back', { heading: 'held' }],
+  ['done', { doneAt: NOW, heading: 'forward' }],
+] as const)('a rollout that is %s', (state, more) => {
+  expect(summaryLine(rollout(more))).toBe(`orders.amount_cents is ${state}: eu plan, us plan`);
+  expect(summaryLines([rollout(more)], PLAIN)[1]).toMatch(
+    new RegExp(`^orders.amount_cents  ${state} +eu plan, us plan`),
+  );
+});
+
+it('no rollout says what is next', () => {
+  expect(summaryLines([], PLAIN)).toEqual(['No rollouts.', 'Next: sluice plan FILE']);
+});
+
+it('a gate shows what is true and what is not', () => {
+  const conditions = [
+    { name: 'wave', met: true, says: 'eu soaks', evidence: {} },
+    { name: 'horizon', met: false, says: 'waits for a transaction: pid 4711', evidence: {} },
+  ];
+  const gates = [{ phase: 'read' as const, target: 'us', open: false, conditions }];
+  expect(gateLines(gates, 'read', PLAIN)).toEqual([
+    'us  read closed',
+    '  ✓ eu soaks',
+    '  · waits for a transaction: pid 4711',
+  ]);
+});
+
+it('flags have one column a target', () => {
+  const flag = { rollout: 'r', service: 's', capability: 'read' as const };
+  const lines = flagLines(
+    [
+      { ...flag, name: 'r.s.read', percentByTarget: { eu: 50, us: 0 } },
+      { ...flag, name: 'r.s.write', percentByTarget: { eu: 100 } },
+    ],
+    PLAIN,
+  );
+  expect(lines).toEqual(['flag       eu    us', 'r.s.read   50 %  off', 'r.s.write  on']);
+});
+
+it('instances in plain words', () => {
+  const lines = instanceLines(
+    [
+      instance('b0c1d2e3-0000-4000-8000-000000000000', { distrust: true, acknowledged: 41 }),
+      instance('a-1', { state: 'lost', openPins: 2, oldestPinMs: 3_000, source: 'stage', version: '7' }),
+    ],
+    NOW,
+    PLAIN,
+  );
+  expect(lines[1]).toBe(
+    'a-1       checkout  eu      7        silent, let go  48        its database  2, oldest 3 s  1 s ago',
+  );
+  expect(lines[2]).toMatch(/^b0c1d2e3 +checkout +eu +- +live +41 of 48 +its database +- +1 s ago$/);
+});
+
+function event(
+  type: string,
+  data: Readonly<Record<string, unknown>>,
+  more: Partial<EventView> = {},
+): EventView {
+  const base = { position: 7, rollout: 'r', at: NOW, who: 'sluice', why: null, hash: '', previous: '' };
+  return { ...base, type, data, ...more };
+}
+
+it.each([
+  ['enters backfill', event('PhaseEntered', { target: 'eu', phase: 'backfill', evidence: [] })],
+  [
+    'checkout to read 50 %',
+    event('StageMoved', {
+      target: 'eu',
+      moves: [{ service: 'checkout', to: { stage: 'read', percent: 50 } }],
+    }),
+  ],
+  [
+    'verify done, 0 of 1,200 rows differ',
+    event('StepFinished', { target: 'eu', step: 'verify', facts: { rows: 1200, differing: 0 } }),
+  ],
+  [
+    'ROLLS BACK to write   too slow   by ana',
+    event('RollbackStarted', { to: 'write' }, { who: 'ana', why: 'too slow' }),
+  ],
+  ['SomethingOfALaterVersion', event('SomethingOfALaterVersion', {})],
+])('an event says: %s', (says, given) => {
+  expect(eventLine(given, PLAIN)).toContain(says);
+  expect(changeLine(given, PLAIN)).toContain(says);
+});
+
+it('who follows is not told of the engine room', () => {
+  expect(changeLine(event('StagesCopied', { target: 'eu', revision: 3 }), PLAIN)).toBeUndefined();
+});
+
+it('a countdown is told once, when it has lasted', () => {
+  const notes = createWaitNotes(PLAIN);
+  const at = (waits: string, ms: number) => notes(rollout({ targets: [target('eu', { waits })] }), NOW + ms);
+  expect(at('50 % in 9 s', 0)).toEqual([]);
+  expect(at('50 % in 7 s', 2_000)).toHaveLength(1);
+  expect(at('50 % in 6 s', 3_000)).toEqual([]);
+  expect(at('waits for a transaction: pid 1', 4_000)).toEqual([]);
+  expect(at('waits for a transaction: pid 1', 6_500)[0]).toContain('eu     waits for a transaction: pid 1');
+});

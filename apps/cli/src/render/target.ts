@@ -1,0 +1,61 @@
+/** Duty: each target's bar with its figures; pure. */
+import type { RolloutView, TargetView } from '@sluice/api';
+import { phasesOf, seconds, type Progress } from '@sluice/core';
+import type { Paint } from '../paint.js';
+import { columns, count } from './columns.js';
+import { shortWait } from './wait-text.js';
+
+const BAR = 20;
+
+export function targetLines(view: RolloutView, now: number, paint: Paint): readonly string[] {
+  return columns(
+    view.targets.map((t) => {
+      const { share, says } = standing(t, view);
+      return [t.target, bar(share), says, beside(t, now, paint)];
+    }),
+    '',
+  );
+}
+
+function standing(t: TargetView, view: RolloutView): { readonly share: number; readonly says: string } {
+  const work = t.progress.find((p) => !p.finished);
+  if (work) return { share: shareOf(work), says: work.step };
+  if (t.phase === 'read') {
+    const percent = percentOf(t);
+    return { share: percent / 100, says: `read ${percent} %` };
+  }
+  const phases = phasesOf(view.spec);
+  return { share: phases.indexOf(t.phase) / (phases.length - 1), says: t.phase };
+}
+
+/** The percent that every service has reached. */
+function percentOf({ stages }: Pick<TargetView, 'stages'>): number {
+  const percents = stages.map((s) => (s.stage === 'read' || s.stage === 'retire' ? s.percent : 0));
+  return percents.length === 0 ? 0 : Math.min(...percents);
+}
+
+function beside(t: TargetView, now: number, paint: Paint): string {
+  const work = t.progress.find((p) => !p.finished);
+  if (work) return rowsOf(work);
+  if (t.phase === 'done') return '';
+  return shortWait(t) ?? paint.dim(`for ${seconds(now - t.since)}`);
+}
+
+/** `120,000 of about 300,000 rows, 24,310/s, 7 s left` */
+function rowsOf({ rowsDone, rowsTotal, rowsPerSecond }: Progress): string {
+  const left = rowsPerSecond && rowsTotal ? Math.max(0, rowsTotal - rowsDone) / rowsPerSecond : undefined;
+  return [
+    rowsTotal === null ? `${count(rowsDone)} rows` : `${count(rowsDone)} of about ${count(rowsTotal)} rows`,
+    ...(rowsPerSecond === null ? [] : [`${count(Math.round(rowsPerSecond))}/s`]),
+    ...(left === undefined ? [] : [`${seconds(left * 1000)} left`]),
+  ].join(', ');
+}
+
+function shareOf({ rowsDone, rowsTotal }: Progress): number {
+  return rowsTotal ? Math.min(1, rowsDone / rowsTotal) : 0;
+}
+
+function bar(share: number): string {
+  const full = Math.round(share * BAR);
+  return '█'.repeat(full) + '░'.repeat(BAR - full);
+}

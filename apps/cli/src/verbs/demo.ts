@@ -1,0 +1,54 @@
+/** Duty: the demo as a verb: its options, its last page, and what stays when it is asked to stay. */
+import { once } from 'node:events';
+import type { Context, ExitCode, Verb } from '../context.js';
+import { runDemo } from '../demo/demo.js';
+import { summaryLines } from '../demo/story.js';
+import { REGIONS, type DemoWorld } from '../demo/world.js';
+import { whole } from '../given.js';
+
+const ROWS = 300_000;
+const RATE = 340;
+
+export const demo: Verb = {
+  usage: 'demo',
+  says: 'a whole rollout under traffic, with a rollback in the middle, on databases of its own',
+  group: 'Run',
+  options: [
+    { flags: '--rows <n>', says: `orders in each of the two regions; left out: ${ROWS}` },
+    { flags: '--rate <n>', says: `requests a second in each region; left out: ${RATE}` },
+    { flags: '--keep', says: 'leave everything running at the end, and say where' },
+  ],
+  run: async (context, _, options): Promise<ExitCode> => {
+    const rows = whole(options, 'rows', 1_000) ?? ROWS;
+    const rate = whole(options, 'rate', 10) ?? RATE;
+    const { json, out, err, now, environment } = context;
+    // with --json the story goes to standard error: the last line of standard output is the one that scripts read
+    const say = json ? err : out;
+    const signal = context.untilStopped();
+    const figures = await runDemo({
+      rows,
+      rate,
+      path: environment['PATH'] ?? '',
+      now,
+      say,
+      signal,
+      ending: async (figures, world) => {
+        for (const line of summaryLines(figures)) say(line);
+        if (json) out(JSON.stringify(figures));
+        if (options['keep'] === true) await keep(context, world, signal);
+      },
+    });
+    const { done, wrongReads, failedReads, failedWrites, differingRows } = figures;
+    return done && wrongReads + failedReads + failedWrites + differingRows === 0 ? 0 : 1;
+  },
+};
+
+async function keep({ err }: Context, world: DemoWorld, signal: AbortSignal): Promise<void> {
+  err('');
+  err('  It goes on running until Ctrl-C:');
+  err(`    control plane   ${world.url}`);
+  for (const region of REGIONS) err(`    database ${region}     ${world.server.url(region)}`);
+  err(`    logs            ${world.logs}`);
+  err(`  Try: sluice status orders.amount_cents --url ${world.url}`);
+  if (!signal.aborted) await once(signal, 'abort');
+}
