@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { database, type Database } from './database.fixture.js';
 import { ask } from './load/ask.js';
 
-const MAIN = fileURLToPath(new URL('main.ts', import.meta.url));
-const SOURCES = ['--conditions=@sluice/source', '--import', 'tsx'];
+// as people start it; `npm test` builds first
+const MAIN = fileURLToPath(new URL('../dist/main.js', import.meta.url));
 
 let db: Database;
 beforeAll(async () => {
@@ -18,7 +18,7 @@ afterAll(() => db.stop());
 
 function start(...args: readonly string[]) {
   const { SLUICE_URL: _, SLUICE_STAGE: __, ...env } = process.env;
-  const child = spawn(process.execPath, [...SOURCES, MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     env: { ...env, DATABASE_URL: db.url },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
