@@ -27,8 +27,11 @@ export class StatementWatch {
     pool: Pool,
   ): Promise<{ quietSince: number; last?: string } | null> {
     const key = `${rollout.id}\n${target}`;
-    const statements = await statementsNaming(pool, rollout.spec);
-    if (statements === null) return null;
+    const named = await statementsNaming(pool, rollout.spec);
+    if (named === null) return null;
+    // until retire the services write both columns, as they should; who names the old one alone is left to be found
+    const both = rollout.targets[target]?.phase === 'soak' ? rollout.spec.column.column : undefined;
+    const statements = named.filter((s) => both === undefined || !s.query.includes(both));
     const before = this.#counted.get(key);
     const calls = new Map(statements.map((s) => [s.id, s.calls]));
     // fewer calls than before: the view was reset or the entry was evicted, so what came since is a new call as well

@@ -5,6 +5,7 @@ import { runDdl } from '../ddl.js';
 import { asExpression } from '../expression.js';
 import { look } from '../look.js';
 import { checkName } from '../names.js';
+import { standing } from '../standing.js';
 import type { Step, StepContext } from '../step-context.js';
 
 function names(spec: Spec): readonly string[] {
@@ -36,7 +37,7 @@ export const checks: Step = {
   undoStatements: (spec) => names(spec).map((name) => dropConstraint(spec, name)),
   inspect: async (context) => {
     if (context.spec.column.checks.length === 0) return { state: 'unneeded' };
-    return { state: (await left(context)).length === 0 ? 'done' : 'todo' };
+    return { state: standing((await left(context)).length, context.spec.column.checks.length * 2) };
   },
   apply: async (context) => {
     await runDdl(context, await left(context));

@@ -6,6 +6,7 @@ import { runDdl } from '../ddl.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { look } from '../look.js';
 import { foreignKeyName } from '../names.js';
+import { standing } from '../standing.js';
 import type { Step, StepContext } from '../step-context.js';
 
 /** Lock: SHARE ROW EXCLUSIVE on both tables, for an instant: their writers wait, readers do not. */
@@ -40,7 +41,7 @@ export const foreignKey: Step = {
   undoStatements: (spec) => [dropConstraint(spec, foreignKeyName(spec))],
   inspect: async (context) => {
     if (!context.spec.column.references) return { state: 'unneeded' };
-    return { state: (await left(context)).length === 0 ? 'done' : 'todo' };
+    return { state: standing((await left(context)).length, 2) };
   },
   apply: async (context) => {
     const { references } = context.spec.column;

@@ -23,7 +23,8 @@ export const indexes: Step = {
     if (spec.indexes.length === 0) return { state: 'unneeded' };
     const states = await Promise.all(spec.indexes.map((_sql, i) => indexState(context, indexName(spec, i))));
     if (states.includes('invalid')) return { state: 'invalid' };
-    return { state: states.every((s) => s === 'valid') ? 'done' : 'todo' };
+    if (states.every((s) => s === 'valid')) return { state: 'done' };
+    return { state: states.includes('valid') ? 'invalid' : 'todo' };
   },
   apply: async (context) => {
     const { spec } = context;

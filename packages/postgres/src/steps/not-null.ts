@@ -6,6 +6,7 @@ import { quoteIdentifier } from '../identifier.js';
 import { look } from '../look.js';
 import { notNullCheckName } from '../names.js';
 import { notNullLeft } from '../not-null-left.js';
+import { standing } from '../standing.js';
 import type { Step, StepContext } from '../step-context.js';
 
 function statements(spec: Spec): readonly Statement[] {
@@ -36,7 +37,7 @@ export const notNull: Step = {
   undoStatements,
   inspect: async (context) => {
     if (!context.spec.column.notNull) return { state: 'unneeded' };
-    return { state: (await left(context)).length === 0 ? 'done' : 'todo' };
+    return { state: standing((await left(context)).length, 4) };
   },
   apply: async (context) => {
     await runDdl(context, await left(context));

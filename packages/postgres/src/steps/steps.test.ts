@@ -109,6 +109,8 @@ describe('every step', () => {
   );
 });
 
+const CONSTRAINING: ReadonlySet<string> = new Set(['checks', 'not-null', 'unique', 'foreign-key', 'indexes']);
+
 describe('a crash', () => {
   const crashing: readonly Case[] = CASES.filter((c) =>
     ['checks', 'not-null', 'unique', 'foreign-key', 'indexes'].includes(c.step),
@@ -124,7 +126,9 @@ describe('a crash', () => {
       const statements = stepNamed(name).statements(spec, await lookAtTable(context));
       for (const { sql } of statements.slice(0, after)) await target.pool.query(sql);
       const inspection = await stepNamed(name).inspect(context);
-      expect(inspection.state).toBe(after >= statements.length ? 'done' : 'todo');
+      // what stands by half binds rows already, so an undo must find it; a bridge by half stands as none
+      const half = CONSTRAINING.has(name) && after > 0 ? 'invalid' : 'todo';
+      expect(inspection.state).toBe(after >= statements.length ? 'done' : half);
       await stepNamed(name).apply(context);
       expect(await stepNamed(name).inspect(context)).toMatchObject({ state: 'done' });
     },

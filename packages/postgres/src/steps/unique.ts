@@ -41,7 +41,9 @@ export const unique: Step = {
     if (!spec.column.unique) return { state: 'unneeded' };
     const state = await indexState(context, uniqueName(spec));
     if (state === 'invalid') return { state: 'invalid' };
-    return { state: state === 'valid' && (await isAttached(context)) ? 'done' : 'todo' };
+    if (state !== 'valid') return { state: 'todo' };
+    // a unique index refuses rows already before it is a constraint's
+    return { state: (await isAttached(context)) ? 'done' : 'invalid' };
   },
   apply: async (context) => {
     const { spec } = context;
