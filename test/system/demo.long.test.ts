@@ -29,9 +29,7 @@ it(
     });
     expect(figures['rows']).toBeGreaterThanOrEqual(600_000);
     expect(figures['rollbackMs']).not.toBeNull();
-    for (const interval of INTERVALS) {
-      expect(figures.byPhase[interval]?.reads, interval).toBeGreaterThan(0);
-      expect(figures.byPhase[interval]?.writes, interval).toBeGreaterThan(0);
-    }
+    const idle = INTERVALS.filter((i) => !figures.byPhase[i]?.reads || !figures.byPhase[i].writes);
+    expect(idle).toEqual([]);
   },
 );
