@@ -131,8 +131,9 @@ export async function startControlPlane({
     });
     undo.push(async () => {
       streams.close();
+      // its callback is not waited for: it was seen to stay away for ever although no connection was left (Node 20.20)
+      server.close();
       server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
     });
     const { port } = server.address() as AddressInfo;
     const host = configuration.host === '0.0.0.0' ? '127.0.0.1' : configuration.host;
