@@ -25,7 +25,7 @@ export const demo: Verb = {
     // with --json the story goes to standard error: the last line of standard output is the one that scripts read
     const say = json ? err : out;
     const signal = context.untilStopped();
-    const figures = await runDemo({
+    const story = runDemo({
       rows,
       rate,
       path: environment['PATH'] ?? '',
@@ -38,6 +38,12 @@ export const demo: Verb = {
         if (options['keep'] === true) await keep(context, world, signal);
       },
     });
+    const figures = await story.catch((thrown: unknown) => {
+      if (!signal.aborted) throw thrown;
+      err('  Stopped before its end; all that it started is taken down.');
+      return undefined;
+    });
+    if (!figures) return 1;
     const { done, wrongReads, failedReads, failedWrites, differingRows } = figures;
     return done && wrongReads + failedReads + failedWrites + differingRows === 0 ? 0 : 1;
   },
