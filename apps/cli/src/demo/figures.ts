@@ -21,21 +21,46 @@ export interface DemoFigures {
   readonly failedWrites: number;
   /** The longest that any request took, from sending to the answer. */
   readonly worstStallMs: number;
+  /** Under which of `byPhase` that was; null where it was a legacy writer's. */
+  readonly worstStallIn: string | null;
   readonly newReads: number;
   /** Reads and writes of a region's clients while its target was there, summed over the regions. */
-  readonly byPhase: Readonly<Record<string, { readonly reads: number; readonly writes: number }>>;
+  readonly byPhase: Readonly<Record<string, PhaseFigures>>;
+}
+
+export interface PhaseFigures {
+  readonly reads: number;
+  readonly writes: number;
+  readonly worstMs: number;
 }
 
 export type Legacy = NonNullable<Stats['legacy']>;
 
-type Traffic = Pick<
+type Traffic = Omit<
   DemoFigures,
-  'reads' | 'writes' | 'wrongReads' | 'failedReads' | 'failedWrites' | 'worstStallMs' | 'newReads' | 'byPhase'
+  | 'done'
+  | 'rows'
+  | 'rowsCompared'
+  | 'differingRows'
+  | 'targets'
+  | 'instances'
+  | 'seconds'
+  | 'rollbackMs'
+  | 'lastNewReadAfterRollbackMs'
 >;
+
+/** What must be 0, summed up. */
+export function faultsOf(f: DemoFigures): number {
+  return f.wrongReads + f.failedReads + f.failedWrites + f.differingRows;
+}
 
 /** Sums up what all load generators and legacy writers saw. */
 export function trafficOf(stats: readonly Stats[], legacy: readonly Legacy[]): Traffic {
   const sum = (of: (c: Counts) => number): number => stats.reduce((n, s) => n + of(s), 0);
+  const byPhase = byPhaseOf(stats);
+  const worstStallMs = Math.round(
+    Math.max(...stats.map((s) => s.worstMs), ...legacy.map((l) => l.worstMs), 0),
+  );
   return {
     reads: sum((s) => s.reads),
     writes: sum((s) => s.writes) + legacy.reduce((n, l) => n + l.writes, 0),
@@ -43,16 +68,21 @@ export function trafficOf(stats: readonly Stats[], legacy: readonly Legacy[]): T
     failedReads: sum((s) => s.failedReads),
     failedWrites: sum((s) => s.failedWrites) + legacy.reduce((n, l) => n + l.failedWrites, 0),
     newReads: sum((s) => s.new),
-    worstStallMs: Math.round(Math.max(...stats.map((s) => s.worstMs), ...legacy.map((l) => l.worstMs), 0)),
-    byPhase: byPhaseOf(stats),
+    worstStallMs,
+    worstStallIn: Object.entries(byPhase).find(([, p]) => p.worstMs === worstStallMs)?.[0] ?? null,
+    byPhase,
   };
 }
 
 function byPhaseOf(stats: readonly Stats[]): DemoFigures['byPhase'] {
-  const phases = new Map<string, { reads: number; writes: number }>();
-  for (const { name, reads, writes } of stats.flatMap((s) => s.marks)) {
-    const before = phases.get(name) ?? { reads: 0, writes: 0 };
-    phases.set(name, { reads: before.reads + reads, writes: before.writes + writes });
+  const phases = new Map<string, PhaseFigures>();
+  for (const { name, reads, writes, worstMs } of stats.flatMap((s) => s.marks)) {
+    const before = phases.get(name) ?? { reads: 0, writes: 0, worstMs: 0 };
+    phases.set(name, {
+      reads: before.reads + reads,
+      writes: before.writes + writes,
+      worstMs: Math.max(before.worstMs, Math.round(worstMs)),
+    });
   }
   return Object.fromEntries(phases);
 }

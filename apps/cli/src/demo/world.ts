@@ -19,7 +19,6 @@ export interface WorldOptions {
   /** Requests a second in each region. */
   readonly rate: number;
   readonly path: string;
-  readonly say: (line: string) => void;
 }
 
 export interface DemoWorld {
@@ -35,7 +34,7 @@ export interface DemoWorld {
   readonly stop: () => Promise<void>;
 }
 
-export async function startWorld({ rows, rate, path, say }: WorldOptions): Promise<DemoWorld> {
+export async function startWorld({ rows, rate, path }: WorldOptions): Promise<DemoWorld> {
   const server = await freshEmbedded({
     databases: ['state', ...REGIONS],
     settings: { max_connections: '300' },
@@ -58,19 +57,13 @@ export async function startWorld({ rows, rate, path, say }: WorldOptions): Promi
   const query = async <T extends pg.QueryResultRow>(region: Region, sql: string): Promise<readonly T[]> =>
     (await pools.get(region)?.query<T>(sql))?.rows ?? [];
   try {
-    say(`  PostgreSQL 18 is up: a database for the state, one for eu, one for us`);
-    for (const region of REGIONS) {
-      await query(region, 'create extension if not exists pg_stat_statements');
-      await (
-        await processes.start(`seed-${region}`, SHOP, [
-          'seed',
-          '--database-url',
-          server.url(region),
-          '--orders',
-          String(rows),
-        ])
-      ).stop();
-    }
+    await Promise.all(
+      REGIONS.map(async (region) => {
+        await query(region, 'create extension if not exists pg_stat_statements');
+        const args = ['seed', '--database-url', server.url(region), '--orders', String(rows)];
+        await (await processes.start(`seed-${region}`, SHOP, args)).stop();
+      }),
+    );
     const controlPlane = await processes.start('control-plane', CONTROL_PLANE, [], {
       SLUICE_DEV: '1',
       SLUICE_FOLLOW_PARENT: '1',
@@ -86,10 +79,6 @@ export async function startWorld({ rows, rate, path, say }: WorldOptions): Promi
     const [eu, us] = regions;
     if (!eu || !us) throw new Error('a region is missing');
     const instances = REGIONS.length * INSTANCES * 2;
-    say(
-      `  ${instances} instances serve ${rate} requests a second in each region; one writer in each knows nothing of Sluice`,
-    );
-    say(`  from another terminal: npm run sluice -- watch orders.amount_cents --url ${url}`);
     return {
       server,
       processes,

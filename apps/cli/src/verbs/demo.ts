@@ -2,6 +2,7 @@
 import { once } from 'node:events';
 import type { Context, ExitCode, Verb } from '../context.js';
 import { runDemo } from '../demo/demo.js';
+import { faultsOf } from '../demo/figures.js';
 import { summaryLines } from '../demo/story.js';
 import { REGIONS, type DemoWorld } from '../demo/world.js';
 import { whole } from '../given.js';
@@ -21,19 +22,25 @@ export const demo: Verb = {
   run: async (context, _, options): Promise<ExitCode> => {
     const rows = whole(options, 'rows', 1_000) ?? ROWS;
     const rate = whole(options, 'rate', 10) ?? RATE;
-    const { json, out, err, now, environment } = context;
+    const { json, out, err, paint, now, redraw, environment } = context;
+    const live = json ? undefined : redraw;
     // with --json the story goes to standard error: the last line of standard output is the one that scripts read
-    const say = json ? err : out;
+    const say = (line: string): void => {
+      live?.([]);
+      (json ? err : out)(line);
+    };
     const signal = context.untilStopped();
     const story = runDemo({
       rows,
       rate,
       path: environment['PATH'] ?? '',
       now,
+      paint,
       say,
+      live,
       signal,
       ending: async (figures, world) => {
-        for (const line of summaryLines(figures)) say(line);
+        for (const line of summaryLines(figures, paint)) say(line);
         if (json) out(JSON.stringify(figures));
         if (options['keep'] === true) await keep(context, world, signal);
       },
@@ -44,8 +51,7 @@ export const demo: Verb = {
       return undefined;
     });
     if (!figures) return 1;
-    const { done, wrongReads, failedReads, failedWrites, differingRows } = figures;
-    return done && wrongReads + failedReads + failedWrites + differingRows === 0 ? 0 : 1;
+    return figures.done && faultsOf(figures) === 0 ? 0 : 1;
   },
 };
 
