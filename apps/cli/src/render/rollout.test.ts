@@ -51,11 +51,18 @@ it.each([
 
 it.each([
   ['expand ▸ backfill    switch    contract', ['backfill', 'plan']],
-  ['expand ✓    switch ▸ read    contract', ['read', 'plan']],
+  ['expand ✓    switch ▸ soak    contract', ['soak', 'read']],
   ['expand ✓    switch ✓    contract ▸ retire', ['retire', 'retire']],
 ] as const)('rail: %s', (rail, phases) => {
   const targets = phases.map((phase, i) => target(['eu', 'us'][i] ?? '', { phase }));
   expect(rolloutLines(rollout({ targets }), NOW, PLAIN)[1]).toBe(rail);
+});
+
+it('rail: with the percent of who reads', () => {
+  const targets = [target('eu', reading(10)), target('us')];
+  expect(rolloutLines(rollout({ targets }), NOW, PLAIN)[1]).toBe(
+    'expand ✓    switch ▸ read 10 %    contract',
+  );
 });
 
 it('a done rollout has all acts behind it, and says what stays', () => {

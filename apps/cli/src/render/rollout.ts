@@ -4,7 +4,7 @@ import { comparePhases, PHASE_TABLE, seconds, type Act } from '@sluice/core';
 import type { Paint } from '../paint.js';
 import { clock, columns, count } from './columns.js';
 import { stateOf } from './state.js';
-import { targetLines } from './target.js';
+import { percentOf, targetLines } from './target.js';
 import { longWait } from './wait-text.js';
 
 const ACTS: readonly Act[] = ['expand', 'switch', 'contract'];
@@ -32,11 +32,13 @@ function headLine(view: RolloutView, now: number, paint: Paint): string {
 /** The three acts, with the phase of the target that has gone farthest; the others have a line each. */
 function rail(view: RolloutView, paint: Paint): string {
   if (view.doneAt !== null) return ACTS.map((act) => paint.good(`${act} ✓`)).join('    ');
-  const [phase = 'plan'] = view.targets.map((t) => t.phase).toSorted((a, b) => comparePhases(b, a));
+  const [farthest] = view.targets.toSorted((a, b) => comparePhases(b.phase, a.phase));
+  const phase = farthest?.phase ?? 'plan';
+  const label = farthest && phase === 'read' ? `read ${percentOf(farthest)} %` : phase;
   const at = ACTS.indexOf(PHASE_TABLE[phase].act);
   return ACTS.map((act, i) => {
     if (i < at) return paint.good(`${act} ✓`);
-    return i === at ? paint.strong(`${act} ▸ ${phase}`) : paint.dim(act);
+    return i === at ? paint.strong(`${act} ▸ ${label}`) : paint.dim(act);
   }).join('    ');
 }
 

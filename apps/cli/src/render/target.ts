@@ -29,7 +29,7 @@ function standing(t: TargetView, view: RolloutView): { readonly share: number; r
 }
 
 /** The percent that every service has reached. */
-function percentOf({ stages }: Pick<TargetView, 'stages'>): number {
+export function percentOf({ stages }: Pick<TargetView, 'stages'>): number {
   const percents = stages.map((s) => (s.stage === 'read' || s.stage === 'retire' ? s.percent : 0));
   return percents.length === 0 ? 0 : Math.min(...percents);
 }
