@@ -82,6 +82,8 @@ export async function startControlPlane({
       while (!abort.signal.aborted) {
         const term = await lead(stateUrl, logger, abort.signal);
         if (!term) return;
+        // asked to stop while it asked to lead: an abort that has come already calls no listener back
+        if (abort.signal.aborted) return term.resign();
         logger.info({ epoch: term.epoch }, 'runs the rollouts');
         crew = startCrew(worldOf({ log, fleet, targets, logger, now, epoch: term.epoch }));
         const aborted = new Promise<void>((resolve) =>
@@ -131,9 +133,9 @@ export async function startControlPlane({
     });
     undo.push(async () => {
       streams.close();
-      // its callback is not waited for: it was seen to stay away for ever although no connection was left (Node 20.20)
-      server.close();
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
+      await closed;
     });
     const { port } = server.address() as AddressInfo;
     const host = configuration.host === '0.0.0.0' ? '127.0.0.1' : configuration.host;
