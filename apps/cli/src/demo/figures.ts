@@ -28,7 +28,7 @@ export interface DemoFigures {
   readonly byPhase: Readonly<Record<string, PhaseFigures>>;
 }
 
-export interface PhaseFigures {
+interface PhaseFigures {
   readonly reads: number;
   readonly writes: number;
   readonly worstMs: number;
