@@ -1,7 +1,7 @@
 /** Duty: shows the command as a process: pipes, exit codes, and a control plane that lives and dies with it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -69,6 +69,8 @@ describe('dev', () => {
   let home: string;
   beforeAll(() => {
     home = mkdtempSync(join(tmpdir(), 'sluice-cli-'));
+    // as root the server runs as another user, who must be able to enter: else its data would lie elsewhere, and stay
+    chmodSync(home, 0o755);
   });
   afterAll(async () => {
     // a killed control plane leaves its server running
