@@ -52,21 +52,23 @@ interface Outcome {
 
 /** Runs it. The figures come also when the rollout does not reach its end: then `done` is false. */
 export async function runDemo(options: DemoOptions): Promise<DemoFigures> {
-  const { now, say, paint, ending } = options;
+  const { now, say, paint, signal, ending } = options;
   const startedAt = now();
   titleLines(paint).forEach((line) => say(line));
   const world = await startWorld(options);
+  let clean = false;
   try {
     worldLines({ ...options, ...world }, paint).forEach((line) => say(line));
     const client = createClient({ url: world.url, user: 'demo' });
     const run: Run = { ...options, world, client, elapsedMs: () => now() - startedAt };
     const figures = await measure({ ...run, ...(await follow(run)) });
     await ending(figures, world);
-    // logs explain a failure; where there was none nobody needs them
-    if (figures.done && faultsOf(figures) === 0) world.dropLogs();
-    else say(`  The logs of all processes: ${world.logs}`);
+    clean = figures.done && faultsOf(figures) === 0;
     return figures;
   } finally {
+    // logs explain a failure; where there was none nobody needs them
+    if (clean || signal.aborted) world.dropLogs();
+    else say(`  The logs of all processes: ${world.logs}`);
     await world.stop();
   }
 }

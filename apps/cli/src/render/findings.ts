@@ -10,35 +10,33 @@ const MARK: Record<Finding['severity'], { readonly sign: string; readonly colour
   tells: { sign: '-', colour: 'dim' },
 };
 
-/** The same finding on several targets is one, and names them. */
-export function findingLines(
-  { targets }: PlanView,
-  heading: (text: string) => readonly string[],
-  paint: Paint,
-): readonly string[] {
-  const found = new Map<string, { readonly finding: Finding; readonly where: string[] }>();
+export interface Found {
+  readonly finding: Finding;
+  readonly where: readonly string[];
+}
+
+/** The worst first. The same finding on several targets is one, and names them. */
+export function foundIn({ targets }: PlanView): readonly Found[] {
+  const found = new Map<string, Found>();
   for (const { target, findings } of targets) {
     for (const finding of findings) {
       const key = JSON.stringify([finding.code, finding.subject, finding.message]);
-      const known = found.get(key);
-      if (known) known.where.push(target);
-      else found.set(key, { finding, where: [target] });
+      found.set(key, { finding, where: [...(found.get(key)?.where ?? []), target] });
     }
   }
-  if (found.size === 0) return [];
-  const sorted = [...found.values()].toSorted(
+  return [...found.values()].toSorted(
     (a, b) => RANK.indexOf(a.finding.severity) - RANK.indexOf(b.finding.severity),
   );
-  const width = Math.max(...sorted.map(({ finding }) => finding.code.length));
-  return [
-    ...heading('FIRST'),
-    ...sorted.flatMap(({ finding, where }) => {
-      const { sign, colour } = MARK[finding.severity];
-      const indent = ' '.repeat(width + 6);
-      return [
-        `  ${paint[colour](sign)} ${finding.code.padEnd(width)}  ${finding.message}   ${paint.dim(`on ${where.join(', ')}`)}`,
-        `${indent}${finding.todo}`,
-      ];
-    }),
-  ];
+}
+
+export function findingLines(found: readonly Found[], paint: Paint): readonly string[] {
+  const width = Math.max(...found.map(({ finding }) => finding.code.length));
+  return found.flatMap(({ finding, where }) => {
+    const { sign, colour } = MARK[finding.severity];
+    const on = paint.dim(`on ${where.join(', ')}`);
+    return [
+      `  ${paint[colour](sign)} ${finding.code.padEnd(width)}  ${finding.message}   ${on}`,
+      `${' '.repeat(width + 6)}${finding.todo}`,
+    ];
+  });
 }

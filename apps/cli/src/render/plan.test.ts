@@ -65,7 +65,7 @@ it('names what blocks before what is to know, and each once for all its targets'
 
 it('what is next when something blocks: mend it, or wave it through by its name', () => {
   const printed = text(withFindings(finding('blocks', 'view')));
-  expect(printed).toContain('2 block, 0 to know.');
+  expect(printed).toContain('1 blocks, 0 to know.');
   expect(printed).toContain('Next: Change view.');
   expect(printed).toContain(`--through 'view of orders'`);
 });

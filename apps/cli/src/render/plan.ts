@@ -3,12 +3,13 @@ import type { PlanView } from '@sluice/api';
 import { hasBridge, seconds } from '@sluice/core';
 import type { Paint } from '../paint.js';
 import { about, columns } from './columns.js';
-import { findingLines } from './findings.js';
+import { findingLines, foundIn, type Found } from './findings.js';
 import { overviewLines } from './overview.js';
 import { statementLines } from './statements.js';
 
 export function planLines(plan: PlanView, paint: Paint, file: string): readonly string[] {
   const heading = (text: string): readonly string[] => ['', paint.strong(`  ${text}`)];
+  const found = foundIn(plan);
   const deploys = DEPLOYS[plan.deploys.length] ?? `${plan.deploys.length} TIMES`;
   return [
     '',
@@ -19,9 +20,9 @@ export function planLines(plan: PlanView, paint: Paint, file: string): readonly 
     ...statementLines(plan, heading, paint),
     ...heading('GOING BACK'),
     ...wayBackLines(plan, paint),
-    ...findingLines(plan, heading, paint),
+    ...(found.length === 0 ? [] : [...heading('FIRST'), ...findingLines(found, paint)]),
     '',
-    ...closing(plan, paint, file),
+    ...closing(found, paint, file),
   ];
 }
 
@@ -84,16 +85,15 @@ function wayBackLines({ wayBack }: PlanView, paint: Paint): readonly string[] {
   return lines.map((line, i) => (stretches[i]?.kind === 'one-way' ? paint.bad(line) : line));
 }
 
-function closing({ targets }: PlanView, paint: Paint, file: string): readonly string[] {
-  const all = targets.flatMap((t) => t.findings);
-  const blocking = all.filter((f) => f.severity === 'blocks');
-  const known = all.length - blocking.length;
+function closing(found: readonly Found[], paint: Paint, file: string): readonly string[] {
+  const blocking = found.filter(({ finding }) => finding.severity === 'blocks');
+  const known = found.length - blocking.length;
   const verdict =
     blocking.length === 0
       ? 'Nothing blocks'
       : `${blocking.length} ${blocking.length === 1 ? 'blocks' : 'block'}`;
   const line = `${verdict}, ${known} to know. Nothing was changed.`;
-  const first = blocking[0];
+  const first = blocking[0]?.finding;
   return [
     `  ${first ? paint.bad(line) : line}`,
     first
