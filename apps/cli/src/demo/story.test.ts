@@ -57,6 +57,7 @@ const stats = (more: Partial<Stats> = {}): Stats => ({
   worstMs: 50,
   lastNewReadAt: null,
   marks: [
+    { ...counts, name: 'start', worstMs: 900 },
     { ...counts, name: 'read 1', worstMs: 20 },
     { ...counts, name: 'verify', worstMs: 49.6 },
     { ...counts, name: 'read 1', worstMs: 30 },
