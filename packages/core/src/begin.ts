@@ -45,6 +45,8 @@ function fresh(spec: Spec, at: number): TargetState {
     undone: [],
     stale: [],
     stages: Object.fromEntries(spec.services.map((s) => [s.name, OLD])),
+    ceilings: {},
+    turnedAt: {},
     moved: 0,
     movedAt: at,
     copied: 0,

@@ -2,6 +2,7 @@
 import { draft, type EventDraft } from './event.js';
 import type { Outlook } from './next.js';
 import { waitsFor, type Condition, type Gate } from './condition.js';
+import { heldParts } from './lowering.js';
 import { comparePhases, PHASES, phasesOf, type Phase } from './phases.js';
 import type { Finding } from './plan.js';
 import { refuse, type Refusal } from './refusal.js';
@@ -149,8 +150,10 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
         todo: `See what it waits for: sluice status ${rollout.id}`,
       });
     }
-    return rollout.paused
-      ? [draft('RolloutContinued', {})]
+    const apart = Object.entries(rollout.targets).filter(([, t]) => heldParts(t).length > 0);
+    const freed = apart.map(([target]) => draft('PartsFreed', { target }));
+    return rollout.paused || freed.length > 0
+      ? [...freed, ...(rollout.paused ? [draft('RolloutContinued', {})] : [])]
       : refuse('rollout-not-paused', {
           wanted: `to resume ${rollout.id}`,
           found: 'it is neither paused nor rolled back',

@@ -1,6 +1,7 @@
 /** Duty: what a phase asks for before it starts, beyond the programme of the phase before it; pure. */
 import { met, unmet, type Condition } from './condition.js';
 import { asksForCompany, companyConditions } from './items/company.js';
+import { heldConditions } from './items/held.js';
 import type { Look } from './items/look.js';
 import { quiet } from './items/time-items.js';
 import { comparePhases, PHASE_TABLE, type Phase } from './phases.js';
@@ -56,6 +57,7 @@ const ENTRY: Record<Phase, Entry> = {
 export function entryConditions(look: Look, phase: Phase): readonly Condition[] {
   const { rollout } = look;
   return [
+    ...heldConditions(look),
     ...(asksForCompany(look, phase) ? companyConditions(look) : []),
     ...ENTRY[phase](look),
     ...approval(rollout, phase, rollout.spec.approvals[phase] ?? 0),

@@ -26,6 +26,17 @@ export interface EventData {
   StepUndone: { target: string; step: StepName; facts: Facts };
   /** A flag change: its position is the revision. Several moves of one revision stand in one event. */
   StageMoved: { target: string; moves: readonly { service: string; from: Standing; to: Standing }[] };
+  /** A flag change: a service, or its instances in one region, falls while the rest stays where it is. */
+  PartLowered: {
+    target: string;
+    service: string;
+    region?: string;
+    to: Standing;
+    by: 'person' | 'guardrail';
+    evidence: Facts;
+  };
+  /** A flag change: the parts that were lowered on a target come up again with the rest. */
+  PartsFreed: { target: string };
   /** A flag change: fallback and breaker end for all services. */
   EveBegan: Record<string, never>;
   StagesCopied: { target: string; revision: number };
@@ -67,6 +78,8 @@ export const FLAG_CHANGES: ReadonlySet<EventType> = new Set([
   'RolloutApplied',
   'SpecChanged',
   'StageMoved',
+  'PartLowered',
+  'PartsFreed',
   'EveBegan',
   'RollbackStarted',
   'RolloutFinished',

@@ -2,6 +2,7 @@
 import { begun, respecified } from './begin.js';
 import { FLAG_CHANGES, type EventType, type LogEvent } from './event.js';
 import { reached, resumed, rolledBack, staled } from './fall-back.js';
+import { freed, lowered } from './lowering.js';
 import { onEach, onTarget, type Rollout } from './rollout.js';
 
 /** @throws when an event of an unknown rollout is not its first: the log is then not ours. */
@@ -36,12 +37,16 @@ const CHANGED: {
     onTarget(r, target, (t) => ({
       ...t,
       stages: { ...t.stages, ...Object.fromEntries(moves.map((m) => [m.service, m.to])) },
+      turnedAt: { ...t.turnedAt, ...Object.fromEntries(moves.map((m) => [m.service, at])) },
       moved: position,
       movedAt: at,
       comparedSince: moves.some((m) => m.to.stage === 'shadow' && m.from.stage === 'write')
         ? at
         : t.comparedSince,
     })),
+  PartLowered: (r, { at, position, data: { target, to, ...part } }) =>
+    onTarget(r, target, (t) => lowered(t, part, to, position, at)),
+  PartsFreed: (r, e) => freed(r, e.data.target, e.position, e.at),
   EveBegan: (r, e) => onEach({ ...r, eve: true }, (t) => ({ ...t, moved: e.position, movedAt: e.at })),
   StagesCopied: (r, e) =>
     onTarget(r, e.data.target, (t) => ({ ...t, copied: e.data.revision, copiedAt: e.at })),

@@ -16,6 +16,7 @@ export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }
       stages: Object.fromEntries(
         Object.entries(t.stages).map(([s, standing]) => [s, lowerOf(standing, ceiling)]),
       ),
+      ceilings: {},
       moved: e.position,
       movedAt: e.at,
       horizons: {},

@@ -1,6 +1,7 @@
 /** Duty: flags as a projection of the rollouts, in the shape that Unleash clients read; the only truth about flags. */
+import { regionsApart, standingIn } from './lowering.js';
 import type { Rollout } from './rollout.js';
-import { CAPABILITIES, capabilitiesOf, OLD, type Capability } from './stage.js';
+import { CAPABILITIES, capabilitiesOf, type Capability } from './stage.js';
 import {
   flagName,
   SNAPSHOT_FEATURE,
@@ -11,7 +12,7 @@ import {
 
 export interface UnleashConstraint {
   readonly contextName: string;
-  readonly operator: 'IN';
+  readonly operator: 'IN' | 'NOT_IN';
   readonly values: readonly string[];
 }
 export interface UnleashStrategy {
@@ -53,6 +54,8 @@ export interface Flag {
   readonly service: string;
   readonly capability: Capability;
   readonly percent: Readonly<Record<string, number>>;
+  /** By target and region: the percent of instances that stand apart from the rest of their target. */
+  readonly apart: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
 export function flagsOf(rollout: Rollout): readonly Flag[] {
@@ -65,7 +68,18 @@ export function flagsOf(rollout: Rollout): readonly Flag[] {
       percent: Object.fromEntries(
         Object.entries(rollout.targets).map(([target, t]) => [
           target,
-          capabilitiesOf(t.stages[service] ?? OLD)[capability],
+          capabilitiesOf(standingIn(t, service))[capability],
+        ]),
+      ),
+      apart: Object.fromEntries(
+        Object.entries(rollout.targets).map(([target, t]) => [
+          target,
+          Object.fromEntries(
+            regionsApart(t, service).map((region) => [
+              region,
+              capabilitiesOf(standingIn(t, service, region))[capability],
+            ]),
+          ),
         ]),
       ),
     })),
@@ -84,15 +98,19 @@ export function snapshotOf(rollouts: Iterable<Rollout>, revision: number): FlagS
 
 /** The rows of `sluice.stage` on one target; every capability has one, so that the revision stands there also when all are off. */
 export function stageRowsOf(rollout: Rollout, target: string): readonly StageRow[] {
-  return flagsOf(rollout).map((f) => ({
-    rollout: f.rollout,
-    service: f.service,
-    capability: f.capability,
-    region: '',
-    percent: f.percent[target] ?? 0,
-    revision: rollout.revision,
-    held: false,
-  }));
+  return flagsOf(rollout).flatMap((f) => {
+    const row = (region: string, percent: number): StageRow => ({
+      rollout: f.rollout,
+      service: f.service,
+      capability: f.capability,
+      region,
+      percent,
+      revision: rollout.revision,
+      held: false,
+    });
+    const apart = Object.entries(f.apart[target] ?? {});
+    return [row('', f.percent[target] ?? 0), ...apart.map(([region, percent]) => row(region, percent))];
+  });
 }
 
 function featureOf(flag: Flag): UnleashFeature {
@@ -102,17 +120,43 @@ function featureOf(flag: Flag): UnleashFeature {
 
 function strategiesOf(flag: Flag): readonly UnleashStrategy[] {
   const percents = [...new Set(Object.values(flag.percent))];
-  const only = percents.length === 1 ? percents[0] : undefined;
+  const apart = Object.entries(flag.apart).flatMap(([target, regions]) =>
+    Object.entries(regions)
+      .filter(([, percent]) => percent !== flag.percent[target])
+      .map(([region, percent]) => ({ target, region, percent })),
+  );
+  const only = percents.length === 1 && apart.length === 0 ? percents[0] : undefined;
   // the same everywhere: a client that names no target is answered as well
   if (only !== undefined) return only > 0 ? [strategy(flag, only, [])] : [];
-  return percents
-    .filter((p) => p > 0)
-    .map((p) => {
-      const values = Object.entries(flag.percent)
-        .filter(([, percent]) => percent === p)
-        .map(([target]) => target);
-      return strategy(flag, p, [{ contextName: 'target', operator: 'IN', values }]);
-    });
+  const split = new Set(apart.map((a) => a.target));
+  const whole = percents.map((p) => ({
+    p,
+    targets: Object.keys(flag.percent).filter((t) => flag.percent[t] === p && !split.has(t)),
+  }));
+  return [
+    ...whole.map(({ p, targets }) => ({ p, constraints: [isIn('target', targets)] })),
+    ...[...split].map((target) => {
+      const regions = apart.filter((a) => a.target === target).map((a) => a.region);
+      return {
+        p: flag.percent[target] ?? 0,
+        constraints: [isIn('target', [target]), isNotIn('region', regions)],
+      };
+    }),
+    ...apart.map(({ target, region, percent }) => ({
+      p: percent,
+      constraints: [isIn('target', [target]), isIn('region', [region])],
+    })),
+  ]
+    .filter(({ p, constraints }) => p > 0 && (constraints[0]?.values.length ?? 0) > 0)
+    .map(({ p, constraints }) => strategy(flag, p, constraints));
+}
+
+function isIn(contextName: string, values: readonly string[]): UnleashConstraint {
+  return { contextName, operator: 'IN', values };
+}
+
+function isNotIn(contextName: string, values: readonly string[]): UnleashConstraint {
+  return { contextName, operator: 'NOT_IN', values };
 }
 
 function strategy(flag: Flag, percent: number, constraints: readonly UnleashConstraint[]): UnleashStrategy {
@@ -168,7 +212,7 @@ function described(r: Rollout): SnapshotRollout {
     stages: Object.fromEntries(
       services.map((s) => [
         s,
-        Object.fromEntries(Object.entries(r.targets).map(([name, t]) => [name, t.stages[s] ?? OLD])),
+        Object.fromEntries(Object.entries(r.targets).map(([name, t]) => [name, standingIn(t, s)])),
       ]),
     ),
     eve: r.eve,

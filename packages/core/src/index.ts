@@ -34,6 +34,7 @@ export {
   type Muster,
 } from './fleet.js';
 export type { Action } from './items/look.js';
+export { heldParts, lowering, partText, regionsApart, standingIn, type Part } from './lowering.js';
 export { currentItem, gateAhead, next, type Outlook } from './next.js';
 export { UNSEEN, type Observation, type TargetObservation } from './observation.js';
 export {

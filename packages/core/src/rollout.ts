@@ -20,6 +20,10 @@ export interface TargetState {
   /** Steps taken back since the rollback started. */
   readonly undone: readonly StepName[];
   readonly stages: Readonly<Record<string, Standing>>;
+  /** By service and region (empty text: every region): parts that stand lower than `stages` says, see lowering.ts. */
+  readonly ceilings: Readonly<Record<string, Readonly<Record<string, Standing>>>>;
+  /** When each service last moved up. */
+  readonly turnedAt: Readonly<Record<string, number>>;
   /** Revision of the last flag change that touched this target; 0 before the first. */
   readonly moved: number;
   readonly movedAt: number;

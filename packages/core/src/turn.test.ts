@@ -13,10 +13,10 @@ function next(
   checkout: Standing,
   reporting: Standing,
   stage: Stage,
-  { paced = true, later = 60_000, ramp = [1, 50, 100] } = {},
+  { paced = true, later = 60_000, ramp = [1, 50, 100], turned = 0 } = {},
 ): string {
   if (!state) throw new Error('no target');
-  const standings = { ...state, stages: { checkout, reporting }, movedAt: 0 };
+  const standings = { ...state, stages: { checkout, reporting }, movedAt: 0, turnedAt: { checkout: turned } };
   const move = moveUp(specOf({ ramp }), standings, stage, paced, later);
   if (move.kind === 'hold') return move.says;
   if (move.kind === 'there') return 'there';
@@ -46,7 +46,7 @@ describe('a turn', () => {
       at('read', 50),
       at('read', 1),
       'read',
-      { later: 0 },
+      { turned: 59_900 },
       'reporting to read 50',
     ],
     ['nobody at the end', at('read', 100), at('read', 100), 'read', {}, 'there'],

@@ -37,13 +37,18 @@ export function moveUp(spec: Spec, state: TargetState, stage: Stage, paced: bool
     // a service that joined late, or rolled back further, catches up one stage at a time
     const reachable = lagging.map((m) => (adjacent(m.from, m.to) ? m : { ...m, to: between(m.from) }));
     if (!paced) return { kind: 'move', moves: reachable };
-    const left = state.movedAt + spec.holdMs - now;
     // from `shadow` to the first percent nothing is held: nobody is answered from the new column yet
-    const startsRung = first.from.stage === rung.stage && lagging.length === spec.services.length;
-    if (startsRung && left > 0) return { kind: 'hold', says: `${label(rung)} in ${seconds(left)}` };
+    const left = first.from.stage === rung.stage ? held(spec, state, first.from) + spec.holdMs - now : 0;
+    if (left > 0) return { kind: 'hold', says: `${label(rung)} in ${seconds(left)}` };
     return { kind: 'move', moves: reachable.slice(0, 1) };
   }
   return { kind: 'there' };
+}
+
+/** When the last service reached the standing that is to be left: all who stand there are held together. */
+function held(spec: Spec, state: TargetState, at: Standing): number {
+  const there = spec.services.filter((s) => compareStandings(state.stages[s.name] ?? OLD, at) === 0);
+  return Math.max(...there.map((s) => state.turnedAt[s.name] ?? state.movedAt));
 }
 
 const UP: Record<Stage, Standing> = {

@@ -16,12 +16,20 @@ export const TOKEN = 'default:development.secret';
 export function rollout(
   revision: number,
   stages: Readonly<Record<string, Standing>>,
-  more: { id?: string; service?: string; eve?: boolean; done?: boolean; sample?: number; type?: string } = {},
+  more: {
+    id?: string;
+    service?: string;
+    eve?: boolean;
+    done?: boolean;
+    sample?: number;
+    type?: string;
+    ceilings?: Rollout['targets'][string]['ceilings'];
+  } = {},
 ): Rollout {
   const service = more.service ?? 'checkout';
   const targets = Object.entries(stages).map(([name, standing]) => [
     name,
-    { stages: { [service]: standing } },
+    { stages: { [service]: standing }, ceilings: more.ceilings ?? {} },
   ]);
   return {
     id: more.id ?? 'orders.amount_cents',

@@ -1,6 +1,6 @@
 /** Duty: tests what features, payload and stage rows mean together. */
 import { once } from 'node:events';
-import { snapshotOf as featuresOf, type Stage, type Standing } from '@sluice/core';
+import { snapshotOf as featuresOf, stageRowsOf, type Stage, type Standing } from '@sluice/core';
 import fc from 'fast-check';
 import { InMemStorageProvider, Unleash } from 'unleash-client';
 import { describe, expect, it } from 'vitest';
@@ -42,6 +42,26 @@ describe('a snapshot', () => {
         expect(decide(world, column, 'us')).toMatchObject(us);
       }),
     );
+  });
+
+  it.each([
+    ['eu', 'write'],
+    ['us', 'read'],
+    [undefined, 'read'],
+  ])('takes the instances of a region that is held lower back alone: %s is at %s', (region, stage) => {
+    const ceilings = { checkout: { eu: { stage: 'write', percent: 0 } as const } };
+    const half = rollout(3, { main: { stage: 'read', percent: 50 } }, { ceilings });
+    const there = { service: 'checkout', region };
+    const snapshot = snapshotOf(featuresOf([half], 3).features, there) as Snapshot;
+    expect(decide({ snapshot, stages: new Map(), local: undefined }, column, undefined)).toMatchObject({
+      stage,
+    });
+    const rows = stageRows(
+      stageRowsOf(half, 'main').map((r) => ({ ...r })),
+      'checkout',
+      region,
+    );
+    expect(rows.get('orders.amount_cents')?.standing.stage).toBe(stage);
   });
 
   it('obeys a hand that lowers a flag, and none that raises one', () => {

@@ -15,7 +15,8 @@ it.each([
 ] as const)('is at %s', (station, view, heading) => {
   const { stages } = view;
   // a service that has not come to read yet holds the station back
-  const late = stages.length === 0 ? [{ service: 'a', stage: 'shadow' as const, percent: 0 }] : stages;
+  const late =
+    stages.length === 0 ? [{ service: 'a', stage: 'shadow' as const, percent: 0, apart: [] }] : stages;
   expect(stationOf({ ...view, stages: late }, heading)).toBe(station);
 });
 

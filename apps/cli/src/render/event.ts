@@ -16,6 +16,9 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
     (d['moves'] as { service: string; to: { stage: string; percent: number } }[])
       .map((m) => `${m.service} to ${m.to.stage}${m.to.stage === 'read' ? ` ${m.to.percent} %` : ''}`)
       .join(', '),
+  PartLowered: (d) =>
+    `${word(d['service'])}${d['region'] === undefined ? '' : ` in ${word(d['region'])}`} BACK TO THE OLD COLUMN`,
+  PartsFreed: () => 'what was held comes up again',
   EveBegan: () => 'fallback and breaker end for all services',
   StagesCopied: (d) => `revision ${word(d['revision'])} stands in the database`,
   MoveProven: (d) => (d['evidence'] as { says: string }[]).map((c) => c.says).join('; '),

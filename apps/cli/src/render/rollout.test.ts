@@ -36,8 +36,8 @@ it.each([
       {
         ...reading(50),
         stages: [
-          { service: 'a', stage: 'read' as const, percent: 50 },
-          { service: 'b', stage: 'read' as const, percent: 10 },
+          { service: 'a', stage: 'read' as const, percent: 50, apart: [] },
+          { service: 'b', stage: 'read' as const, percent: 10, apart: [] },
         ],
       },
     ],

@@ -39,16 +39,20 @@ it('a gate shows what is true and what is not', () => {
   ]);
 });
 
-it('flags have one column a target', () => {
+it('flags have one column a target, with the regions that are held lower', () => {
   const flag = { rollout: 'r', service: 's', capability: 'read' as const };
   const lines = flagLines(
     [
-      { ...flag, name: 'r.s.read', percentByTarget: { eu: 50, us: 0 } },
-      { ...flag, name: 'r.s.write', percentByTarget: { eu: 100 } },
+      { ...flag, name: 'r.s.read', percentByTarget: { eu: 50, us: 0 }, apart: { eu: { north: 0 } } },
+      { ...flag, name: 'r.s.write', percentByTarget: { eu: 100 }, apart: {} },
     ],
     PLAIN,
   );
-  expect(lines).toEqual(['flag       eu    us', 'r.s.read   50 %  off', 'r.s.write  on']);
+  expect(lines).toEqual([
+    'flag       eu               us',
+    'r.s.read   50 %, north off  off',
+    'r.s.write  on',
+  ]);
 });
 
 it('instances in plain words', () => {

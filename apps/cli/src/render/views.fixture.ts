@@ -88,7 +88,12 @@ export function rollout(more: Partial<RolloutView> = {}): RolloutView {
 
 /** `read` at a percent, for both services. */
 export function reading(percent: number): Partial<TargetView> {
-  const stages = ['checkout', 'reporting'].map((service) => ({ service, stage: 'read' as const, percent }));
+  const stages = ['checkout', 'reporting'].map((service) => ({
+    service,
+    stage: 'read' as const,
+    percent,
+    apart: [],
+  }));
   return { phase: 'read', stages };
 }
 

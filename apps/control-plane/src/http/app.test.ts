@@ -139,6 +139,7 @@ describe('a rollout', () => {
       service: 'checkout',
       capability: 'read',
       percentByTarget: { eu: 0, us: 0 },
+      apart: {},
     });
   });
 });

@@ -1,6 +1,14 @@
 /** Duty: a rollout as people and scripts read it, put together from fold, last look and fleet; pure. */
 import type { AcknowledgementView, RolloutSummary, RolloutView, ServiceView, TargetView } from '@sluice/api';
-import { UNSEEN, wayBackNow, type Muster, type Rollout } from '@sluice/core';
+import {
+  regionsApart,
+  standingIn,
+  UNSEEN,
+  wayBackNow,
+  type Muster,
+  type Rollout,
+  type TargetState,
+} from '@sluice/core';
 import type { LastLook } from '../runner/runner.js';
 import type { ServiceReads } from '../store/reads.js';
 
@@ -63,7 +71,7 @@ function targetView(rollout: Rollout, look: LastLook | undefined, target: string
     wave,
     phase: state?.phase ?? 'plan',
     since: state?.since ?? rollout.startedAt,
-    stages: Object.entries(state?.stages ?? {}).map(([service, s]) => ({ service, ...s })),
+    stages: state ? Object.keys(state.stages).map((service) => stageView(state, service)) : [],
     progress: [...seen.progress],
     compared: seen.compared,
     differing: seen.differing,
@@ -73,6 +81,14 @@ function targetView(rollout: Rollout, look: LastLook | undefined, target: string
     trouble: look?.troubles[target] ?? null,
     back: state?.back ?? false,
   };
+}
+
+function stageView(state: TargetState, service: string): TargetView['stages'][number] {
+  const apart = regionsApart(state, service).map((region) => ({
+    region,
+    ...standingIn(state, service, region),
+  }));
+  return { service, ...standingIn(state, service), apart };
 }
 
 const NOTHING_SEEN = { compared: 0, differing: 0, oldReads: 0, newReads: 0, oldErrors: 0, newErrors: 0 };

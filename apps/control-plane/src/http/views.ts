@@ -8,8 +8,9 @@ export function eventView(event: LogEvent): EventView {
   return { position, rollout, at, who, why: why ?? null, type, data: { ...data }, hash, previous };
 }
 
-export function flagView({ percent, ...flag }: Flag): FlagView {
-  return { ...flag, percentByTarget: { ...percent } };
+export function flagView({ percent, apart, ...flag }: Flag): FlagView {
+  const regions = Object.entries(apart).filter(([, r]) => Object.keys(r).length > 0);
+  return { ...flag, percentByTarget: { ...percent }, apart: structuredClone(Object.fromEntries(regions)) };
 }
 
 export function instanceView(member: Member, now: number): InstanceView {

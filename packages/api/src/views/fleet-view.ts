@@ -41,6 +41,9 @@ export const flagViewSchema = z
     service: z.string(),
     capability: z.enum(CAPABILITIES),
     percentByTarget: z.record(z.string(), z.number()),
+    apart: z.record(z.string(), z.record(z.string(), z.number())).meta({
+      description: 'Percent by target and region, where instances of a region are held lower than the rest.',
+    }),
   })
   .meta({ id: 'Flag' });
 

@@ -43,6 +43,9 @@ const standingSchema = z.object({
   service: z.string(),
   stage: z.enum(STAGES),
   percent: z.number(),
+  apart: z.array(z.object({ region: z.string(), stage: z.enum(STAGES), percent: z.number() })).meta({
+    description: 'Regions whose instances are held lower than the rest.',
+  }),
 });
 
 const targetViewSchema = z.object({
@@ -50,7 +53,9 @@ const targetViewSchema = z.object({
   wave: z.number(),
   phase: phaseSchema,
   since: at,
-  stages: z.array(standingSchema),
+  stages: z
+    .array(standingSchema)
+    .meta({ description: 'Where each service stands; lower than the turn where it is held.' }),
   progress: z.array(progressSchema),
   compared: z.number(),
   differing: z.number(),

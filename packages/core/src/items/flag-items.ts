@@ -6,11 +6,14 @@ import { hasBridge } from '../spec.js';
 import { compareStandings, type Standing } from '../stage.js';
 import { moveUp } from '../turn.js';
 import { companyConditions } from './company.js';
+import { heldConditions } from './held.js';
 import { record, type Evaluate, type Look, type Verdict } from './look.js';
 import { horizon } from './time-items.js';
 
 export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
   const { rollout, state, target, now } = look;
+  const apart = heldConditions(look)[0];
+  if (apart) return { condition: apart };
   const move = moveUp(rollout.spec, state, stage, paced, now);
   if (move.kind === 'there') return { condition: met('turned', `every service is at ${stage}`) };
   // one stage at a time: nobody moves on before the last move is acknowledged by all
