@@ -1,7 +1,7 @@
 /** Duty: what both runner and screens remember of an event; total, pure, and stable for old logs. */
 import { begun, respecified } from './begin.js';
 import { FLAG_CHANGES, type EventType, type LogEvent } from './event.js';
-import { reached, resumed, rolledBack, staled } from './fall-back.js';
+import { eveOf, reached, resumed, rolledBack, staled } from './fall-back.js';
 import { freed, lowered } from './lowering.js';
 import { onEach, onTarget, type Rollout } from './rollout.js';
 
@@ -33,8 +33,8 @@ const CHANGED: {
       const { [step]: _taken, ...finished } = t.finished;
       return { ...t, finished, undone: [...t.undone, step], stale: t.stale.filter((s) => s !== step) };
     }),
-  StageMoved: (r, { at, position, data: { target, moves } }) =>
-    onTarget(r, target, (t) => ({
+  StageMoved: (r, { at, position, data: { target, moves } }) => {
+    const moved = onTarget(r, target, (t) => ({
       ...t,
       stages: { ...t.stages, ...Object.fromEntries(moves.map((m) => [m.service, m.to])) },
       turnedAt: { ...t.turnedAt, ...Object.fromEntries(moves.map((m) => [m.service, at])) },
@@ -43,7 +43,9 @@ const CHANGED: {
       comparedSince: moves.some((m) => m.to.stage === 'shadow' && m.from.stage === 'write')
         ? at
         : t.comparedSince,
-    })),
+    }));
+    return { ...moved, eve: eveOf(moved) };
+  },
   PartLowered: (r, { at, position, data: { target, to, ...part } }) =>
     onTarget(r, target, (t) => lowered(t, part, to, position, at)),
   PartsFreed: (r, e) => freed(r, e.data.target, e.position, e.at),

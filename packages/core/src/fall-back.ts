@@ -2,7 +2,7 @@
 import type { LogEvent } from './event.js';
 import { comparePhases, PHASES, stepsOf, type Phase } from './phases.js';
 import { onEach, onTarget, type Rollout, type TargetState } from './rollout.js';
-import { lowerOf } from './stage.js';
+import { compareStandings, lowerOf } from './stage.js';
 import type { StepName } from './step.js';
 import { ceilingOnRollback, fartherBack } from './way-back.js';
 
@@ -38,11 +38,20 @@ export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }
     // what was approved or asked before was meant for the way forward; `plan` is the approval of a way back
     approvals: r.approvals.filter((a) => a.phase === 'plan'),
     advanced: [],
-    eve: false,
+    eve: eveOf(lowered),
     backFrom: Object.fromEntries(Object.entries(r.targets).map(([name, t]) => [name, from(name, t.phase)])),
     rolledBackBy: { who: e.who, by: e.data.by, at: e.at, ...(e.why === undefined ? {} : { why: e.why }) },
     ...(to === undefined ? {} : { backTo: to }),
   };
+}
+
+/**
+ * Whether fallback stays ended on the way back: as long as anybody reads the new column there, the old one has not been filled
+ * again, and to fall back to it would be a wrong answer.
+ */
+export function eveOf(r: Rollout): boolean {
+  const standings = Object.values(r.targets).flatMap((t) => Object.values(t.stages));
+  return r.eve && standings.some((s) => compareStandings(s, { stage: 'read', percent: 0 }) >= 0);
 }
 
 /** A target has come to the end of its rollback. */

@@ -36,7 +36,7 @@ export {
 export type { Action } from './items/look.js';
 export { heldParts, lowering, partText, regionsApart, standingIn, type Part } from './lowering.js';
 export { currentItem, gateAhead, next, type Outlook } from './next.js';
-export { UNSEEN, type Observation, type TargetObservation } from './observation.js';
+export { UNDER_WAY, UNSEEN, type Observation, type TargetObservation } from './observation.js';
 export {
   comparePhases,
   needsStep,

@@ -57,7 +57,7 @@ export function lawsOf(spec: Spec): (event: LogEvent, before: Rollout | undefine
   };
 }
 
-function revisionGrows(event: LogEvent, before: Rollout, after: Rollout): void {
+export function revisionGrows(event: LogEvent, before: Rollout, after: Rollout): void {
   if (!FLAG_CHANGES.has(event.type))
     must(
       JSON.stringify(flagsOf(before)) === JSON.stringify(flagsOf(after)),
@@ -71,7 +71,7 @@ function revisionGrows(event: LogEvent, before: Rollout, after: Rollout): void {
   );
 }
 
-function movesByOne(event: LogEvent & { type: 'StageMoved' }, before: Rollout): void {
+export function movesByOne(event: LogEvent & { type: 'StageMoved' }, before: Rollout): void {
   const state = before.targets[event.data.target];
   const rises = event.data.moves.filter((m) => compareStandings(m.to, m.from) > 0);
   for (const m of event.data.moves)
@@ -83,7 +83,7 @@ function movesByOne(event: LogEvent & { type: 'StageMoved' }, before: Rollout): 
   );
 }
 
-function nothingRises(before: Rollout, after: Rollout): void {
+export function nothingRises(before: Rollout, after: Rollout): void {
   for (const [target, state] of Object.entries(after.targets))
     for (const [service, to] of Object.entries(state.stages))
       must(
@@ -178,7 +178,7 @@ export function sideBySide(world: Simulation, spec: Spec): void {
   }
 }
 
-function fits(a: Standing, b: Standing, spec: Spec): boolean {
+export function fits(a: Standing, b: Standing, spec: Spec): boolean {
   const [low, high] = at(a) <= at(b) ? [a, b] : [b, a];
   if (high.stage === 'retire')
     return low.stage !== 'old' && (capabilitiesOf(low).read === 100 || hasLiveDown(spec));

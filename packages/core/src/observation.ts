@@ -3,6 +3,12 @@ import type { Holder } from './event.js';
 import type { Member } from './fleet.js';
 import type { Inspection, Progress, StepName } from './step.js';
 
+/**
+ * What is seen of a step while a deed of it is under way: neither that it stands nor that it is gone, so the deed that is
+ * wanted stays wanted. Were it `todo`, an undo would count as done before it has happened.
+ */
+export const UNDER_WAY: Inspection = { state: 'invalid' };
+
 /** What was seen on one target. */
 export interface TargetObservation {
   readonly reachable: boolean;

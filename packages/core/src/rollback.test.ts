@@ -2,11 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { draft } from './event.js';
 import { isBack, lawsOf } from './invariants.fixture.js';
+import { next } from './next.js';
+import { UNDER_WAY } from './observation.js';
 import { comparePhases, phasesOf, type Phase } from './phases.js';
 import type { Rollout } from './rollout.js';
 import { Simulation } from './simulation.fixture.js';
 import { specOf, TWO_WAVES, WITHOUT_DOWN } from './spec.fixture.js';
 import type { Spec } from './spec.js';
+import type { StepName } from './step.js';
 
 describe('a rollback', () => {
   const goals: readonly (Phase | undefined)[] = [undefined, 'write', 'expand', 'plan'];
@@ -100,6 +103,40 @@ describe('a rollback', () => {
     expect(stages).toEqual(stages.map(() => ({ stage: 'read', percent: 100 })));
     world.run((r) => r.heading === 'held');
     expect(world.databases.get('eu')?.stands).toContain('sync-old');
+  });
+
+  it('keeps fallback ended as long as anybody reads the new column, for the old one is not true yet', () => {
+    const world = standingIn('retire', specOf({ sync: 'services' }));
+    expect(world.rollout.eve).toBe(true);
+    world.command({ kind: 'rollback' });
+    expect(world.rollout.eve).toBe(true);
+    world.run((r) => !isReading(r));
+    expect([world.rollout.eve, world.rollout.targets.eu?.finished['sync-old'] !== undefined]).toEqual([
+      false,
+      true,
+    ]);
+    const live = standingIn('retire', specOf());
+    live.command({ kind: 'rollback' });
+    expect(live.rollout.eve).toBe(false);
+  });
+
+  it('records no step as taken back while the deed that takes it back is under way', () => {
+    const world = standingIn('read', specOf({ sync: 'services' }));
+    world.command({ kind: 'rollback', to: 'expand' });
+    const undoes = (): boolean => world.look()[0]?.action?.kind === 'undo';
+    for (let i = 0; i < 20 && !undoes(); i += 1) {
+      for (const p of world.processes) {
+        world.hear(p);
+        world.acknowledge(p);
+      }
+      world.act('eu');
+    }
+    const seen = world.observe();
+    const [step] = Object.keys(seen.targets.eu?.steps ?? {}) as StepName[];
+    if (!step || !seen.targets.eu) throw new Error('no step is being taken back');
+    const meanwhile = { ...seen, targets: { eu: { ...seen.targets.eu, steps: { [step]: UNDER_WAY } } } };
+    const [outlook] = next(world.rollout, meanwhile, world.now);
+    expect(outlook?.action).toEqual({ kind: 'undo', target: 'eu', step });
   });
 
   it('keeps the backfill when it is instant, and drops even a half one when it goes further', () => {

@@ -3,6 +3,7 @@ import {
   comparePhases,
   currentItem,
   hasBridge,
+  UNDER_WAY,
   UNSEEN,
   type Member,
   type Observation,
@@ -68,7 +69,7 @@ async function lookAtTarget(
 }
 
 async function inspect(looker: Looker, rollout: Rollout, target: string, step: StepName) {
-  if (looker.underWay(target) === step) return { state: 'todo' as const };
+  if (looker.underWay(target) === step) return UNDER_WAY;
   return STEP_TABLE[step].inspect(stepContext(looker.world, rollout.spec, target, looker.signal));
 }
 
