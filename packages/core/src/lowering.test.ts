@@ -13,7 +13,7 @@ const SPEC = specOf({ ramp: [10, 50, 100] });
 /** A world in which checkout and reporting read 10 % on eu. */
 function reading(spec = SPEC): Simulation {
   const world = new Simulation(spec, lawsOf(spec));
-  world.run((r) => ['checkout', 'reporting'].every((s) => r.targets.eu?.stages[s]?.percent === 10));
+  world.run((r) => ['checkout', 'reporting'].every((s) => r.targets.eu?.stages[s]?.percent === spec.ramp[0]));
   return world;
 }
 
@@ -92,6 +92,22 @@ describe('a part that is lowered', () => {
     expect(eu(world).stages.checkout?.stage).toBe('write');
     world.finish();
   });
+
+  it.each<Phase>(['soak', 'retire'])(
+    'keeps the eve from beginning, and reads again before anybody leaves the old column: from %s',
+    (phase) => {
+      const world = reading(specOf({ sync: 'services' }));
+      world.run((r) => r.targets.eu?.phase === phase);
+      lower(world, { service: 'reporting' });
+      for (let i = 0; i < 10; i += 1) world.round();
+      expect([world.rollout.eve, eu(world).phase]).toEqual([false, phase]);
+      world.command({ kind: 'resume' });
+      expect(eu(world).phase).toBe('read');
+      const first = world.run((r) => r.targets.eu?.stages.checkout?.stage === 'retire');
+      expect(first.targets.eu?.stages.reporting).toEqual({ stage: 'read', percent: 100 });
+      world.finish();
+    },
+  );
 
   it('goes with a rollback, and is not held when that is resumed', () => {
     const world = reading();

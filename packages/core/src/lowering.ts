@@ -1,5 +1,6 @@
 /** Duty: parts of a rollout that stand lower than the rest, a service or its instances in one region; pure. */
 import { draft, type EventDraft } from './event.js';
+import { comparePhases } from './phases.js';
 import { onTarget, type Rollout, type TargetState } from './rollout.js';
 import { lowerOf, OLD, type Standing } from './stage.js';
 import type { Facts } from './step.js';
@@ -78,7 +79,8 @@ export function lowered(
 
 /**
  * Lets the parts go again. Their services start from where the part was held, in every region, so that they come up the ramp
- * as the first time: one stage at a time, each percent held.
+ * as the first time: one stage at a time, each percent held. A target that was farther is in `read` again: what comes after
+ * relies on everybody reading the new column.
  */
 export function freed(r: Rollout, target: string, position: number, at: number): Rollout {
   return onTarget(r, target, (t) => {
@@ -86,6 +88,7 @@ export function freed(r: Rollout, target: string, position: number, at: number):
       const ceilings = Object.values(t.ceilings[service] ?? {});
       return [service, ceilings.reduce<Standing>(lowerOf, standing)] as const;
     });
-    return { ...t, stages: Object.fromEntries(from), ceilings: {}, moved: position, movedAt: at };
+    const freed = { ...t, stages: Object.fromEntries(from), ceilings: {}, moved: position, movedAt: at };
+    return comparePhases(t.phase, 'read') > 0 ? { ...freed, phase: 'read', since: at, horizons: {} } : freed;
   });
 }

@@ -98,10 +98,15 @@ function outlasted(look: Look): Verdict | undefined {
     : horizon(look, { kind: 'horizon', label });
 }
 
-export const eve: Evaluate<'eve'> = ({ rollout, target }) =>
-  rollout.eve
+export const eve: Evaluate<'eve'> = (look) => {
+  const { rollout, target } = look;
+  // who is held lower still reads the old column, and must come up the ramp with its fallback
+  const apart = heldConditions(look)[0];
+  if (apart) return { condition: apart };
+  return rollout.eve
     ? { condition: met('eve', 'fallback and breaker have ended for all services') }
     : {
         condition: unmet('eve', 'fallback and breaker are about to end'),
         action: record(target, draft('EveBegan', {})),
       };
+};
