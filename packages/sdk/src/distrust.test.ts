@@ -57,6 +57,19 @@ describe('distrust', () => {
     expect(after).toBe('write');
   });
 
+  it('ends only when the flags in memory are as new as those that the control plane has by then', async () => {
+    const { s } = await trusting();
+    at.clock.sleep(60_000);
+    // let go while it was frozen: every gate went on without it, and nothing of that has reached it yet
+    at.plane.turn([rollout(2, { main: write })], 2, true);
+    at.clock.advance(5_000);
+    await until(() => !s.status().distrust || at.plane.registrations.length === 2, s);
+    expect(s.status()).toMatchObject({ distrust: true, revision: 1 });
+    at.plane.turn([rollout(2, { main: write })], 2);
+    await until(() => !s.status().distrust, s);
+    expect(s.status().revision).toBe(2);
+  });
+
   it('a read that the lease did not outlive is decided again where something was turned', async () => {
     at.plane.turn([rollout(1, { main: read(100) }, { sample: 0 })], 1);
     const s = at.start();

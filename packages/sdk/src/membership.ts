@@ -131,7 +131,10 @@ export class Membership {
     if (!answer.ok && !answer.refused) reports.giveBack(taken);
     if (this.#closed) return;
     if (answer.ok && answer.value.known) {
-      lease.renew(sent, answer.value.leaseMs);
+      // a lease that broke comes back by a registration alone: it tells how new memory must be before it counts again, and
+      // an instance that was let go meanwhile may know less than every gate that has opened since
+      if (lease.held()) lease.renew(sent, answer.value.leaseMs);
+      else this.register();
       this.#acknowledged = Math.max(this.#acknowledged, condition.acknowledged);
       this.acknowledge();
     } else if (answer.ok || answer.unknown) {
