@@ -232,7 +232,7 @@ describe('one mistake is named with its place and what to do', () => {
     ],
     ['services: [a]\ndrop: true', /^2:7 drop: drop takes the old column away, but nothing is replaced/],
     ['services: [a]\nsync: services', /^2:7 sync: sync says who keeps two columns equal/],
-    ['services: [a]\nfence: database', /^2:8 fence: the fence stands in the sync trigger/],
+    ['services: [a]\nfence: database', /^2:8 fence: there is no fence in the database yet/],
     [
       'services: []\nreplaces: { column: a, up: a }\nsync: services',
       /^1:11 services: nobody would keep the columns equal/,
