@@ -18,6 +18,7 @@ export function begun(event: LogEvent & { type: 'RolloutApplied' }): Rollout {
     paused: false,
     heading: 'forward',
     backFrom: {},
+    adopted: 0,
     eve: false,
     approvals: [],
     advanced: [],

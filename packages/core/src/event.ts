@@ -50,6 +50,11 @@ export interface EventData {
   RolloutContinued: Record<string, never>;
   /** A flag change: it *is* the flip; nothing else has to happen for the flags to be off. `to` absent: the instant one. */
   RollbackStarted: { to?: Phase; by: 'person' | 'guardrail'; evidence: Facts };
+  /**
+   * A flag change: rows that a hand held in `sluice.stage` while the control plane was gone are taken for what they are, a
+   * rollback that has happened. `revision`: the highest of theirs; `targets`: where they were seen.
+   */
+  StagesAdopted: { revision: number; targets: readonly string[]; evidence: Facts };
   RollbackReached: { target: string; phase: Phase };
   RolledForward: Record<string, never>;
   RolloutFinished: Record<string, never>;
@@ -82,9 +87,16 @@ export const FLAG_CHANGES: ReadonlySet<EventType> = new Set([
   'PartsFreed',
   'EveBegan',
   'RollbackStarted',
+  'StagesAdopted',
   'RolloutFinished',
   'RolloutForgotten',
 ]);
+
+/** The position of an event that follows `position`: the next one, but above whatever a hand has given out meanwhile. */
+export function positionAfter(position: number, event: EventDraft): number {
+  const floor = event.type === 'StagesAdopted' ? event.data.revision : 0;
+  return Math.max(position, floor) + 1;
+}
 
 export function draft<T extends EventType>(type: T, data: EventData[T]): EventDraft {
   return { type, data } as EventDraft;

@@ -1,7 +1,7 @@
 /** Duty: what both runner and screens remember of an event; total, pure, and stable for old logs. */
 import { begun, respecified } from './begin.js';
 import { FLAG_CHANGES, type EventType, type LogEvent } from './event.js';
-import { eveOf, reached, resumed, rolledBack, staled } from './fall-back.js';
+import { adopted, eveOf, reached, resumed, rolledBack, staled } from './fall-back.js';
 import { freed, lowered } from './lowering.js';
 import { onEach, onTarget, type Rollout } from './rollout.js';
 
@@ -71,6 +71,7 @@ const CHANGED: {
   RolloutPaused: (r) => ({ ...r, paused: true }),
   RolloutContinued: (r) => ({ ...r, paused: false }),
   RollbackStarted: rolledBack,
+  StagesAdopted: adopted,
   RollbackReached: (r, e) => reached(r, e.data.target, e.data.phase, e.at),
   RolledForward: resumed,
   RolloutFinished: (r, e) => ({ ...r, doneAt: e.at }),

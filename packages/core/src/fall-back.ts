@@ -8,6 +8,32 @@ import { ceilingOnRollback, fartherBack } from './way-back.js';
 
 /** The event is the flip: every standing falls to what is right at once, on every target. */
 export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }): Rollout {
+  const { to, by } = e.data;
+  return fallen(r, e, by, to);
+}
+
+/**
+ * What a hand did in the databases while nobody listened is a rollback like any other: the standings fall to the same
+ * ceiling, so the rows that stand there already say what would be copied to them. A tombstone does not fall: below it nothing
+ * is right any more, so its rows are written over the held ones.
+ */
+export function adopted(r: Rollout, e: LogEvent & { type: 'StagesAdopted' }): Rollout {
+  const { revision, targets } = e.data;
+  if (r.doneAt !== undefined)
+    return { ...onEach(r, (t) => ({ ...t, moved: e.position, movedAt: e.at })), adopted: revision };
+  const back = fallen(r, e, 'direct', undefined);
+  return targets.reduce(
+    (all, target) => onTarget(all, target, (t) => ({ ...t, copied: e.position, copiedAt: e.at })),
+    { ...back, adopted: revision },
+  );
+}
+
+function fallen(
+  r: Rollout,
+  e: LogEvent,
+  by: NonNullable<Rollout['rolledBackBy']>['by'],
+  asked: Phase | undefined,
+): Rollout {
   const goingBack = r.heading === 'back';
   const lowered = onEach(r, (t) => {
     const ceiling = ceilingOnRollback(r.spec, Object.values(t.stages), goingBack);
@@ -29,7 +55,7 @@ export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }
     const first = goingBack ? r.backFrom[name] : undefined;
     return first && comparePhases(first, phase) > 0 ? first : phase;
   };
-  const to = goingBack ? fartherBack(r.backTo, e.data.to) : e.data.to;
+  const to = goingBack ? fartherBack(r.backTo, asked) : asked;
   const { backTo: _before, ...rest } = lowered;
   return {
     ...rest,
@@ -40,7 +66,7 @@ export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }
     advanced: [],
     eve: eveOf(lowered),
     backFrom: Object.fromEntries(Object.entries(r.targets).map(([name, t]) => [name, from(name, t.phase)])),
-    rolledBackBy: { who: e.who, by: e.data.by, at: e.at, ...(e.why === undefined ? {} : { why: e.why }) },
+    rolledBackBy: { who: e.who, by, at: e.at, ...(e.why === undefined ? {} : { why: e.why }) },
     ...(to === undefined ? {} : { backTo: to }),
   };
 }

@@ -1,9 +1,11 @@
 /** Duty: the one door of the core; every export is listed. */
 export { met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
 export { decide, type Command, type Decision } from './decide.js';
+export { heldRows, type DirectSight, type HeldRows } from './direct.js';
 export {
   draft,
   FLAG_CHANGES,
+  positionAfter,
   type EventData,
   type EventDraft,
   type EventType,

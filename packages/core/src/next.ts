@@ -1,5 +1,6 @@
 /** Duty: what the runner does next on each target, and the gate that it waits for; pure, so that any decision can be replayed. */
 import { met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
+import { adopting } from './direct.js';
 import { entryConditions, togetherCondition } from './entry.js';
 import { draft } from './event.js';
 import { evaluate } from './items/evaluate.js';
@@ -95,6 +96,8 @@ function outlook(look: Look, worked: Worked, ready: Ready): Outlook {
   const gate = rollout.heading === 'forward' ? gateOf(look, worked, ready) : undefined;
   const shown = gate ? { ...base, gate } : base;
   if (!seen.reachable) return { ...shown, waits: `cannot reach ${target}: ${seen.error}` };
+  const found = adopting(look);
+  if (found) return { ...shown, action: found };
   const copy = copying(look);
   if (copy) return { ...shown, action: copy };
   if (rollout.doneAt !== undefined) return shown;

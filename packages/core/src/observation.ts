@@ -1,7 +1,7 @@
 /** Duty: what the runner saw of the world in one look; plain values, so that a decision can be replayed from them. */
 import type { Holder } from './event.js';
 import type { Member } from './fleet.js';
-import type { Inspection, Progress, StepName } from './step.js';
+import type { Facts, Inspection, Progress, StepName } from './step.js';
 
 /**
  * What is seen of a step while a deed of it is under way: neither that it stands nor that it is gone, so the deed that is
@@ -18,6 +18,8 @@ export interface TargetObservation {
   readonly steps: Readonly<Partial<Record<StepName, Inspection>>>;
   /** The lowest revision that `sluice.stage` holds for the rollout; 0 where it has no rows. */
   readonly stageRevision: number;
+  /** Rows of `sluice.stage` that a hand has held and nobody has adopted yet; null where there are none. */
+  readonly direct: { readonly revision: number; readonly who: string; readonly evidence: Facts } | null;
   /** Holders of noted horizons that are still open, by label. */
   readonly held: Readonly<Record<string, readonly Holder[]>>;
   readonly progress: readonly Progress[];
@@ -45,6 +47,7 @@ export const UNSEEN: TargetObservation = {
   error: '',
   steps: {},
   stageRevision: 0,
+  direct: null,
   held: {},
   progress: [],
   strangers: [],

@@ -59,10 +59,12 @@ export interface Rollout {
   readonly backFrom: Readonly<Record<string, Phase>>;
   readonly rolledBackBy?: {
     readonly who: string;
-    readonly by: 'person' | 'guardrail';
+    readonly by: 'person' | 'guardrail' | 'direct';
     readonly at: number;
     readonly why?: string;
   };
+  /** Revision of the held rows that were adopted last; 0 before the first. */
+  readonly adopted: number;
   readonly eve: boolean;
   readonly approvals: readonly {
     readonly phase: Phase | 'drop';

@@ -1,6 +1,6 @@
 /** Duty: a little world in memory that does what `next` asks and folds what happened: targets, instances, transactions, a clock. */
 import { decide, type Command } from './decide.js';
-import { draft, type EventDraft, type Holder, type LogEvent } from './event.js';
+import { draft, positionAfter, type EventDraft, type Holder, type LogEvent } from './event.js';
 import { evolve } from './evolve.js';
 import type { Member } from './fleet.js';
 import { columnNames } from './fleet.js';
@@ -94,7 +94,7 @@ export class Simulation {
 
   append(events: readonly EventDraft[], who = 'sluice', why?: string): void {
     for (const event of events) {
-      this.#position += 1;
+      this.#position = positionAfter(this.#position, event);
       const logged: LogEvent = {
         ...event,
         position: this.#position,
@@ -249,7 +249,7 @@ export class Simulation {
     if (!db) throw new Error(`no database ${action.target}`);
     switch (action.kind) {
       case 'record':
-        return this.append(action.events, 'sluice', action.why);
+        return this.append(action.events, action.who ?? 'sluice', action.why);
       case 'apply':
         return applied(db, action.step);
       case 'undo':

@@ -63,7 +63,13 @@ function bridgeFunction(spec: Spec): string {
 /** The function's text; the digest in it also stands for the triggers, which are made in the same transaction. */
 export function bridgeBody(spec: Spec, table: TableFacts, legs: Legs): string {
   const body = legs === 'up' ? upBody(spec) : bothBody(spec, table);
-  return `\n-- sluice bridge, ${legs === 'up' ? 'one leg' : 'both legs'}, ${digest(body)}\n${body}`;
+  return `\n${bridgeTitle(spec.name, legs)} ${digest(body)}\n${body}`;
+}
+
+/** How the function's text begins: who has nothing but the rollout's name finds its bridge by this line. */
+export function bridgeTitle(rollout: string, legs: Legs): string {
+  // as JSON it is one line, whatever the name
+  return `-- sluice bridge of ${JSON.stringify(rollout)}, ${legs === 'up' ? 'one leg' : 'both legs'},`;
 }
 
 /** The triggers let pass only rows whose new column nobody wrote, so there is nothing left to decide. */

@@ -3,6 +3,7 @@ export { readColumn, checkType, type ColumnMistakes } from './column.js';
 export { LockRefused } from './ddl.js';
 export { ANY_COLUMN, checkExpression, type AllowedColumn } from './expression.js';
 export { forgetTarget } from './forget.js';
+export { readHeldNote, sightOf, writeHeld, type HeldNote } from './held-rows.js';
 export { noteHorizon, stillHeld } from './horizon.js';
 export { literal, quoteIdentifier, quoteTable } from './identifier.js';
 export { checkIndex } from './index-definition.js';

@@ -30,6 +30,7 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   RolloutPaused: () => 'pauses it',
   RolloutContinued: () => 'goes on',
   RollbackStarted: (d) => `ROLLS BACK${d['to'] === undefined ? '' : ` to ${word(d['to'])}`}`,
+  StagesAdopted: (d) => `ROLLED BACK BY HAND, found in ${(d['targets'] as string[]).join(', ')}`,
   RollbackReached: (d) => `is back, at ${word(d['phase'])}`,
   RolledForward: () => 'goes forward again',
   RolloutFinished: () => 'done',

@@ -4,7 +4,9 @@ import { isRefusal, refuse, type Phase, type Refusal } from '@sluice/core';
 import { refused, WrongUse } from '../answer.js';
 import type { Context, Verb } from '../context.js';
 import { REASON, reason } from '../given.js';
+
 import { arrivalLine, FURTHER, intentLines, isBack, outcomeLines, serviceLines } from '../render/rollback.js';
+import { rollbackDirect } from './direct.js';
 
 /** How often it asks who has acknowledged, in milliseconds. */
 const LOOK_MS = 25;
@@ -17,12 +19,15 @@ export const rollback: Verb = {
   group: 'Steer',
   options: [
     { flags: '--to <phase>', says: 'further back than that', choices: Object.keys(FURTHER) },
+    { flags: '--direct', says: 'without a control plane: in the databases themselves (TARGET_<NAME>_URL)' },
+    { flags: '--target <name=url...>', says: 'with --direct: a database that the environment does not name' },
     { flags: '--yes', says: 'ask nothing' },
     REASON,
   ],
   run: async (context, [id = ''], options) => {
     const { client, json, out, now } = context;
     if (options['yes'] !== true && !context.ask) throw nobodyToAsk(id);
+    if (options['direct'] === true) return rollbackDirect(context, id, options, () => agreed(context));
     const params = { id };
     const to = (Object.keys(FURTHER) as Phase[]).find((p) => p === options['to']);
     const before = await client.call('getRollout', { params });

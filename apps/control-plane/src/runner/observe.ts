@@ -8,12 +8,14 @@ import {
   type Member,
   type Observation,
   type Rollout,
+  type StageRow,
   type StepName,
   type TargetObservation,
   type TargetState,
 } from '@sluice/core';
 import {
   columnVisible,
+  readHeldNote,
   readProgress,
   readStages,
   replayedTo,
@@ -98,11 +100,14 @@ async function lookAtBasics(
     state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
     world.fleet.compared(rollout.id, target, state.comparedSince),
   ]);
+  const heldRevision = Math.max(0, ...stages.filter((r) => r.held).map((r) => r.revision));
+  const note = heldRevision > rollout.adopted && (await readHeldNote(pool, rollout.id, heldRevision));
   // a connection is proven even where there was nothing to ask
   if (!prepared) await pool.query('select 1');
   return {
     ...UNSEEN,
-    stageRevision: stages.length === 0 ? 0 : Math.min(...stages.map((r) => r.revision)),
+    stageRevision: lowestCopied(stages),
+    direct: note ? { revision: heldRevision, ...note } : null,
     progress,
     held: Object.fromEntries(held),
     strangers,
@@ -113,6 +118,12 @@ async function lookAtBasics(
     differing: reads.differing,
     differingKeys: reads.keys,
   };
+}
+
+/** A held row was not copied, however high its revision is; one of a part that has gone since stays, and says nothing. */
+function lowestCopied(rows: readonly StageRow[]): number {
+  const copied = rows.filter((r) => !r.held).map((r) => r.revision);
+  return copied.length === 0 ? 0 : Math.min(...copied);
 }
 
 function watchesSessions(rollout: Rollout): boolean {

@@ -69,7 +69,7 @@ export function startRunner(world: World, id: string): Runner {
       if (action?.kind !== 'record') deeds.want(rollout, target, action);
       else if (!appended) {
         deeds.want(rollout, target, undefined);
-        await world.log.append(rollout, 'sluice', action.why, action.events);
+        await world.log.append(rollout, action.who ?? 'sluice', action.why, action.events);
         appended = true;
       }
     }

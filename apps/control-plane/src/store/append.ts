@@ -1,5 +1,5 @@
 /** Duty: numbers, chains and writes events in one transaction; decides nothing. */
-import { refuse, type EventDraft, type LogEvent, type Refusal } from '@sluice/core';
+import { positionAfter, refuse, type EventDraft, type LogEvent, type Refusal } from '@sluice/core';
 import type { Pool } from 'pg';
 import { chainHash } from './hash.js';
 
@@ -71,7 +71,7 @@ function number(
   let previous = head?.hash ?? '';
   const at = head?.at ?? 0;
   return events.map((event) => {
-    position += 1;
+    position = positionAfter(position, event);
     const hash = chainHash(previous, { position, at, event, ...said });
     const logged = { ...event, ...said, position, at, hash, previous } satisfies LogEvent;
     previous = hash;

@@ -48,6 +48,19 @@ describe('appending', () => {
     expect(await firstBrokenLink(store.pool)).toBeNull();
   });
 
+  it('goes on above a revision that a hand has given out, also for who follows', async () => {
+    const store = await server.store();
+    const other = new Log(store.pool);
+    const adopted = draft('StagesAdopted', { revision: 50, targets: ['eu'], evidence: {} });
+    const log = await written(store, [applied()], [adopted], [draft('RolloutPaused', {})]);
+    await other.catchUp();
+    const events = await eventsAfter(store.pool, 0, 100);
+    expect(events.map((e) => e.position)).toEqual([1, 51, 52]);
+    expect(log.snapshot().revision).toBe(51);
+    expect(other.snapshot()).toEqual(log.snapshot());
+    expect(await firstBrokenLink(store.pool)).toBeNull();
+  });
+
   it('refuses a decision that was made on an older state, and writes nothing of it', async () => {
     const store = await server.store();
     await written(store, [applied()]);

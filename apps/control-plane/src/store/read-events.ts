@@ -1,5 +1,5 @@
 /** Duty: reads events back, and proves that none was changed. */
-import type { EventDraft, LogEvent } from '@sluice/core';
+import { positionAfter, type EventDraft, type LogEvent } from '@sluice/core';
 import type { Pool } from 'pg';
 import { chainHash } from './hash.js';
 
@@ -53,7 +53,8 @@ export async function firstBrokenLink(pool: Pool): Promise<number | null> {
         event,
         ...(why === undefined ? {} : { why }),
       });
-      if (e.previous !== previous || e.hash !== hash || position !== after + 1) return position;
+      if (e.previous !== previous || e.hash !== hash || position !== positionAfter(after, event))
+        return position;
       previous = hash;
       after = position;
     }

@@ -78,7 +78,9 @@ const lastChangeSchema = z.object({
 
 const rolledBackBySchema = z.object({
   who: z.string(),
-  by: z.enum(['person', 'guardrail']),
+  by: z.enum(['person', 'guardrail', 'direct']).meta({
+    description: 'direct: by hand, in the databases, while the control plane was gone.',
+  }),
   at,
   why: z.string().nullable(),
 });

@@ -17,6 +17,8 @@ export type Action =
       readonly target: string;
       readonly events: readonly EventDraft[];
       readonly why?: string;
+      /** Left out: Sluice itself. */
+      readonly who?: string;
     };
 
 export interface Verdict {
