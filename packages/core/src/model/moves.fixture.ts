@@ -106,14 +106,19 @@ function sightKey(s: Setting, w: World): string {
   return key;
 }
 
+/** True where the spec names the instance's service. */
+const named = (s: Setting, n: number): boolean => s.spec.services.some((x) => x.name === s.services[n]);
+
 function sightOf(s: Setting, w: World): Sight {
   const { kept } = s;
-  const index = w.instances.flatMap((i, n) => (i.life === 'absent' || i.life === 'looked' ? [] : [n]));
+  const index = w.instances.flatMap((i, n) =>
+    i.life === 'absent' || i.life === 'looked' || !(named(s, n) || kept('unknown services')) ? [] : [n],
+  );
   const instances = index.map((n): SeenInstance => {
     const i = w.instances[n] ?? GONE;
     return {
       service: s.services[n] ?? '',
-      declares: !s.unaware[n] || !kept('declared columns'),
+      declares: !s.unaware[n] || !named(s, n) || !kept('declared columns'),
       state: i.life === 'gone' ? 'gone' : i.lost ? 'lost' : 'live',
       acknowledged: acknowledged(s, i, n),
     };
@@ -175,18 +180,16 @@ function appended(w: World, plane: Plane): World {
 }
 
 function runner(s: Setting, w: World, out: Move[]): void {
-  const { action } = lookOf(s, w);
+  const { action, after } = lookOf(s, w);
   if (!action) return;
   if (action.kind === 'record') {
-    const types = action.events.map((e) => e.type).join(', ');
-    out.push({
-      says: `the runner records ${types}`,
-      world: appended(w, s.control.append(w.plane, action.events)),
-    });
+    const says = `the runner records ${action.events.map((e) => e.type).join(', ')}`;
+    out.push({ says, world: appended(w, after) });
     return;
   }
   if (action.kind === 'note-horizon') {
-    out.push({ says: `the runner notes the horizon "${action.label}"`, world: noted(s, w, action.label) });
+    const says = `the runner notes the horizon "${action.label}"`;
+    out.push({ says, world: noted(s, w, after, action.label) });
     return;
   }
   if (w.deed) return;
@@ -206,17 +209,16 @@ function runner(s: Setting, w: World, out: Move[]): void {
 }
 
 /** Which writers' transactions a horizon notes. One that has only begun has no transaction id, so xmin passes it. */
-function noted(s: Setting, w: World, label: string): World {
+function noted(s: Setting, w: World, plane: Plane, label: string): World {
   const bits = w.instances.reduce((all, i, n) => all | (isOpen(i.work) ? bitOf(n) : 0), 0);
   const open = bits | (w.legacy === 'begun' ? LEGACY : 0);
   const blind =
     !s.kept('horizon') ||
     !s.kept('virtualxid') ||
     (label.startsWith('older than') && !s.kept('lost instances are let go of with a horizon'));
-  const events = [draft('HorizonNoted', { target: TARGET, label, holders: [] })];
-  const after = appended(w, s.control.append(w.plane, events));
+  const noting = appended(w, plane);
   const mark: Mark = { label, open: blind ? 0 : open, before: 0 };
-  return { ...after, marks: [...after.marks.filter((m) => m.label !== label), mark].toSorted(byLabel) };
+  return { ...noting, marks: [...noting.marks.filter((m) => m.label !== label), mark].toSorted(byLabel) };
 }
 
 const byLabel = (a: Mark, b: Mark): number => (a.label < b.label ? -1 : 1);

@@ -57,7 +57,8 @@ export interface Sight {
 
 export interface Outcome {
   readonly action: Action | undefined;
-  readonly waits: string | undefined;
+  /** The plane after what the action writes to the log; as it was for a deed on the target. */
+  readonly after: Plane;
 }
 
 export class ControlPlane {
@@ -82,7 +83,8 @@ export class ControlPlane {
     if (!outcome) {
       const { rollout, observation } = concrete(plane.rollout, sight());
       const [outlook] = next(rollout, observation, NOW);
-      outcome = { action: outlook?.action, waits: outlook?.waits };
+      const action = outlook?.action;
+      outcome = { action, after: this.#recorded(plane, action) };
       this.#outcomes.set(whole, outcome);
     }
     return outcome;
@@ -108,6 +110,13 @@ export class ControlPlane {
       this.#appended.set(key, after);
     }
     return after;
+  }
+
+  #recorded(plane: Plane, action: Action | undefined): Plane {
+    if (action?.kind === 'record') return this.append(plane, action.events);
+    if (action?.kind !== 'note-horizon') return plane;
+    // whose transactions were open the world knows; core only ever asks whether one of them still is
+    return this.append(plane, [draft('HorizonNoted', { target: TARGET, label: action.label, holders: [] })]);
   }
 
   #fold(plane: Plane, event: EventDraft): Plane {

@@ -15,6 +15,7 @@ export const RULES = [
   'catches up before it believes itself again',
   'registration order',
   'declared columns',
+  'unknown services',
   'strangers',
   'quiet before contract',
   'revision monotony',
