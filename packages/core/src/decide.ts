@@ -24,7 +24,7 @@ export type Command =
   | { readonly kind: 'advance'; readonly outlooks: readonly Outlook[] }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
-  | { readonly kind: 'rollback'; readonly to?: Phase }
+  | { readonly kind: 'rollback'; readonly to?: Phase; readonly because?: 'constraints' }
   | { readonly kind: 'approve'; readonly phase: Phase | 'drop' }
   | { readonly kind: 'verify' }
   | { readonly kind: 'forget' };
@@ -161,7 +161,7 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
         });
   },
 
-  rollback: (rollout, { to }) => {
+  rollback: (rollout, { to, because }) => {
     const phases = Object.values(rollout.targets).map((t) => t.phase);
     const farthest = phases.reduce((a, b) => (comparePhases(a, b) >= 0 ? a : b), 'plan');
     if (to !== undefined && !BACK_TO.includes(to)) {
@@ -187,8 +187,10 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
       });
     }
     const goal = rollout.heading === 'back' ? fartherBack(rollout.backTo, to) : to;
-    if (rollout.heading !== 'forward' && rollout.backTo === goal) return [];
-    return [draft('RollbackStarted', { by: 'person', evidence: {}, ...(to === undefined ? {} : { to }) })];
+    const more = because !== undefined && rollout.backFor === undefined;
+    if (rollout.heading !== 'forward' && rollout.backTo === goal && !more) return [];
+    const evidence = because === undefined ? {} : { kind: 'constraint' };
+    return [draft('RollbackStarted', { by: 'person', evidence, ...(to === undefined ? {} : { to }) })];
   },
 
   approve: (rollout, { phase }) => {

@@ -27,6 +27,8 @@ const ENTRY: Record<Phase, Entry> = {
   plan: () => [],
   expand: (look) => [
     met('plan', `applied by ${look.rollout.startedBy}`, { through: look.rollout.through }),
+    // nothing comes before `plan`, so what it asks for is asked here
+    ...approval(look.rollout, 'plan', look.rollout.spec.approvals.plan ?? 0),
     ...wave(look),
   ],
   write: (look) => [...wave(look), ...replicas(look, 'has the column')],

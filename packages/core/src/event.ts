@@ -48,7 +48,10 @@ export interface EventData {
   AdvanceAsked: { phase: Phase };
   RolloutPaused: Record<string, never>;
   RolloutContinued: Record<string, never>;
-  /** A flag change: it *is* the flip; nothing else has to happen for the flags to be off. `to` absent: the instant one. */
+  /**
+   * A flag change: it *is* the flip; nothing else has to happen for the flags to be off. `to` absent: the instant one. Where
+   * `evidence.kind` is `constraint`, the constraints of the new column go as well.
+   */
   RollbackStarted: { to?: Phase; by: 'person' | 'guardrail'; evidence: Facts };
   /**
    * A flag change: rows that a hand held in `sluice.stage` while the control plane was gone are taken for what they are, a

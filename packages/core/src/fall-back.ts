@@ -8,8 +8,9 @@ import { ceilingOnRollback, fartherBack } from './way-back.js';
 
 /** The event is the flip: every standing falls to what is right at once, on every target. */
 export function rolledBack(r: Rollout, e: LogEvent & { type: 'RollbackStarted' }): Rollout {
-  const { to, by } = e.data;
-  return fallen(r, e, by, to);
+  const { to, by, evidence } = e.data;
+  const back = fallen(r, e, by, to);
+  return evidence['kind'] === 'constraint' ? { ...back, backFor: 'constraints' } : back;
 }
 
 /**
@@ -56,18 +57,19 @@ function fallen(
     return first && comparePhases(first, phase) > 0 ? first : phase;
   };
   const to = goingBack ? fartherBack(r.backTo, asked) : asked;
-  const { backTo: _before, ...rest } = lowered;
+  const { backTo: _before, backFor, ...rest } = lowered;
   return {
     ...rest,
     heading: 'back',
     paused: false,
-    // what was approved or asked before was meant for the way forward; `plan` is the approval of a way back
-    approvals: r.approvals.filter((a) => a.phase === 'plan'),
+    // what was approved or asked before was meant for the way forward, `plan` too; on the way back it approves the drop
+    approvals: r.heading === 'forward' ? [] : r.approvals.filter((a) => a.phase === 'plan'),
     advanced: [],
     eve: eveOf(lowered),
     backFrom: Object.fromEntries(Object.entries(r.targets).map(([name, t]) => [name, from(name, t.phase)])),
     rolledBackBy: { who: e.who, by, at: e.at, ...(e.why === undefined ? {} : { why: e.why }) },
     ...(to === undefined ? {} : { backTo: to }),
+    ...(goingBack && backFor ? { backFor } : {}),
   };
 }
 
@@ -86,10 +88,12 @@ export function reached(r: Rollout, target: string, phase: Phase, at: number): R
     const from = r.backFrom[target] ?? t.phase;
     const above = PHASES.filter((p) => comparePhases(p, phase) >= 0);
     // scans must run again, also those cut short; for DDL `inspect` tells what still stands
-    const scans = above
+    const scans: StepName[] = above
       .filter((p) => comparePhases(p, from) <= 0)
       .flatMap((p) => stepsOf(r.spec, p))
       .filter((s) => s === 'verify' || s === 'sync-old' || (s === 'backfill' && r.backTo !== undefined));
+    // since `soak` the new column may say more than the old one can, which is the truth again
+    if (comparePhases(from, 'soak') >= 0 && r.spec.replaces) scans.push('backfill');
     const done = new Set(above.flatMap((p) => stepsOf(r.spec, p)));
     return {
       ...without(staled(t, scans), done),
@@ -106,7 +110,7 @@ export function reached(r: Rollout, target: string, phase: Phase, at: number): R
 
 /** On the way forward again. */
 export function resumed(r: Rollout): Rollout {
-  const { backTo: _to, rolledBackBy: _by, ...rest } = r;
+  const { backTo: _to, backFor: _for, rolledBackBy: _by, ...rest } = r;
   const approvals = r.approvals.filter((a) => a.phase !== 'plan');
   return onEach({ ...rest, approvals, backFrom: {}, heading: 'forward' }, (t) => ({
     ...t,

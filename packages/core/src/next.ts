@@ -73,7 +73,7 @@ function programme(rollout: Rollout, target: string, state: TargetState): readon
   if (rollout.heading === 'forward') return programmeOf(rollout.spec, state.phase);
   return state.back
     ? []
-    : backProgramme(rollout.spec, rollout.backFrom[target] ?? state.phase, rollout.backTo);
+    : backProgramme(rollout.spec, rollout.backFrom[target] ?? state.phase, rollout.backTo, rollout.backFor);
 }
 
 function work(look: Look, items: readonly Item[]): Worked {

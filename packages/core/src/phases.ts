@@ -27,8 +27,8 @@ export type Act = 'expand' | 'switch' | 'contract';
  * crash anywhere heals at the next look.
  */
 export type Item =
-  /** A deed on the target. */
-  | { readonly kind: 'step'; readonly step: StepName; readonly liveDown?: boolean }
+  /** A deed on the target. `again`: one of an earlier phase, done already unless a rollback has made it stale. */
+  | { readonly kind: 'step'; readonly step: StepName; readonly liveDown?: boolean; readonly again?: true }
   /** Every service that stands above this stage falls to it. */
   | { readonly kind: 'lower'; readonly stage: Stage }
   /** The deed taken back. */
@@ -88,7 +88,13 @@ export const PHASE_TABLE: Record<Phase, PhaseDefinition> = {
   verify: {
     act: 'expand',
     says: 'counts the rows that differ; services read both and compare',
-    programme: [{ kind: 'turn', stage: 'shadow', paced: false }, step('verify'), { kind: 'window' }],
+    programme: [
+      // before anybody compares: after a rollback from `soak` on, rows may say more than the old column can
+      { kind: 'step', step: 'backfill', again: true },
+      { kind: 'turn', stage: 'shadow', paced: false },
+      step('verify'),
+      { kind: 'window' },
+    ],
     together: false,
   },
   constrain: {
@@ -176,7 +182,7 @@ export function programmeOf(spec: Spec, phase: Phase): readonly Item[] {
 
 /** The steps of a phase that this spec needs; `inspect` of a step not in here would answer `unneeded`. */
 export function stepsOf(spec: Spec, phase: Phase): readonly StepName[] {
-  return programmeOf(spec, phase).flatMap((item) => (item.kind === 'step' ? [item.step] : []));
+  return programmeOf(spec, phase).flatMap((item) => (item.kind === 'step' && !item.again ? [item.step] : []));
 }
 
 /** False for lines that a spec makes empty: no service to turn, no step to do, nothing old to be quiet about. */

@@ -55,6 +55,8 @@ export interface Rollout {
   readonly heading: 'forward' | 'back' | 'held';
   /** Where the rollback goes; absent for the instant one. */
   readonly backTo?: Phase;
+  /** Set where writes failed on the new column's constraints: they are taken away on the way back. */
+  readonly backFor?: 'constraints';
   /** The phase that each target was in when the rollback started. */
   readonly backFrom: Readonly<Record<string, Phase>>;
   readonly rolledBackBy?: {

@@ -35,12 +35,23 @@ const CONSTRAINTS: readonly Item[] = (
   ['default', 'foreign-key', 'unique', 'not-null', 'checks', 'indexes'] as const
 ).map((step) => ({ kind: 'undo', step }));
 
-/** The programme that leads a target back from `from` to `to` (absent: the instant rollback), after the flags have fallen. */
-export function backProgramme(spec: Spec, from: Phase, to: Phase | undefined): readonly Item[] {
+/** Those of them on which a statement can fail. */
+const BINDING = CONSTRAINTS.filter((i) => i.kind === 'undo' && i.step !== 'default' && i.step !== 'indexes');
+
+/**
+ * The programme that leads a target back from `from` to `to` (absent: the instant rollback), after the flags have fallen.
+ * `because` of constraints they go first: writers fail on them now, and nobody has to be waited for to let go of them.
+ */
+export function backProgramme(
+  spec: Spec,
+  from: Phase,
+  to: Phase | undefined,
+  because?: Rollout['backFor'],
+): readonly Item[] {
   if (from === 'plan') return [];
   const retired = comparePhases(from, 'retire') >= 0;
   const goal = landing(from, to);
-  const items: Item[] = [{ kind: 'prove' }];
+  const items: Item[] = [...(because === 'constraints' ? BINDING : []), { kind: 'prove' }];
   if (retired && hasLiveDown(spec)) {
     // the other leg may only go when nobody writes the new column alone any more
     items.push(

@@ -15,7 +15,11 @@ export const FURTHER: Partial<Record<Phase, (id: string) => string>> = {
     `Then further back to plan: the column is dropped, once it is approved: sluice approve ${id} plan`,
 };
 
-export function intentLines(view: RolloutView, to: Phase | undefined): readonly string[] {
+export function intentLines(
+  view: RolloutView,
+  to: Phase | undefined,
+  constraintsGo = false,
+): readonly string[] {
   const { spec, targets, wayBackNow } = view;
   const old = spec.replaces ? `${spec.column.table}.${spec.replaces.column}` : 'without the new column';
   const readers = spec.services.filter((s) => s.reads).map((s) => s.name);
@@ -28,6 +32,9 @@ export function intentLines(view: RolloutView, to: Phase | undefined): readonly 
       ? `  ${and(readers)} read ${old} again, in ${where}.`
       : `  Nobody reads ${spec.column.table}.${spec.column.column} by itself yet, in ${where}; what compares it ends.`,
     `  ${capital(cost)}.`,
+    ...(constraintsGo
+      ? ['  The constraints of the new column are taken away; they come again on the way forward.']
+      : []),
     ...(to === undefined ? [] : [`  ${FURTHER[to]?.(view.id) ?? ''}`]),
   ];
 }

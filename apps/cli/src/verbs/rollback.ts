@@ -19,6 +19,11 @@ export const rollback: Verb = {
   group: 'Steer',
   options: [
     { flags: '--to <phase>', says: 'further back than that', choices: Object.keys(FURTHER) },
+    {
+      flags: '--because <what>',
+      says: 'constraints: writes fail on the new ones, which go as well',
+      choices: ['constraints'],
+    },
     { flags: '--direct', says: 'without a control plane: in the databases themselves (TARGET_<NAME>_URL)' },
     { flags: '--target <name=url...>', says: 'with --direct: a database that the environment does not name' },
     { flags: '--yes', says: 'ask nothing' },
@@ -35,10 +40,11 @@ export const rollback: Verb = {
     const hopeless = noWayBack(before);
     if (hopeless) return refused(context, hopeless);
     const say = json ? context.err : out;
-    for (const line of intentLines(before, to)) say(line);
+    for (const line of intentLines(before, to, options['because'] === 'constraints')) say(line);
     if (options['yes'] !== true && !(await agreed(context))) return 1;
     const sentAt = now();
-    const body = { ...reason(options), ...(to === undefined ? {} : { to }) };
+    const because = options['because'] === 'constraints' ? ({ because: 'constraints' } as const) : {};
+    const body = { ...reason(options), ...(to === undefined ? {} : { to }), ...because };
     const rollout = await client.call('rollbackRollout', { params, body });
     if (isRefusal(rollout)) return refused(context, rollout);
     if (!json) out('');

@@ -46,8 +46,9 @@ export function rolloutCommands(needs: AppNeeds): Commanding {
     pauseRollout: (request, caller) => ask({ kind: 'pause' }, request, caller),
     resumeRollout: (request, caller) => ask({ kind: 'resume' }, request, caller),
     rollbackRollout: (request, caller) => {
-      const { to } = request.body;
-      return ask({ kind: 'rollback', ...(to === undefined ? {} : { to }) }, request, caller);
+      const { to, because } = request.body;
+      const how = { ...(to === undefined ? {} : { to }), ...(because === undefined ? {} : { because }) };
+      return ask({ kind: 'rollback', ...how }, request, caller);
     },
     approveRollout: (request, caller) => ask({ kind: 'approve', phase: request.body.phase }, request, caller),
     verifyRollout: (request, caller) => ask({ kind: 'verify' }, request, caller),

@@ -112,6 +112,10 @@ export const ROLLOUT_ROUTES = {
         .enum(PHASES)
         .exactOptional()
         .meta({ description: 'write, expand or plan; left out: the instant rollback.' }),
+      because: z.enum(['constraints']).exactOptional().meta({
+        description:
+          "constraints: writes fail on the new column's constraints, so they are taken away as well.",
+      }),
       why,
     }),
     response: rolloutViewSchema,
