@@ -36,7 +36,8 @@ interface Refused {
 export interface CommandNeeds {
   readonly log: Log;
   readonly targets: Targets;
-  readonly outlooks: (rollout: string) => readonly Outlook[];
+  /** What the runner saw ahead at its last look; empty where nobody has looked of late. */
+  readonly outlooks: (rollout: string) => Promise<readonly Outlook[]>;
   readonly forgetTargets: (rollout: Rollout) => Promise<void>;
 }
 
@@ -58,10 +59,14 @@ export interface Commands {
 }
 
 export function createCommands({ log, targets, outlooks, forgetTargets }: CommandNeeds): Commands {
-  async function carryOut(id: string, command: () => Command, asked: Asked): Promise<Changed | Refusal> {
+  async function carryOut(
+    id: string,
+    command: () => Command | Promise<Command>,
+    asked: Asked,
+  ): Promise<Changed | Refusal> {
     for (let tries = 1; ; tries += 1) {
       const rollout = log.rollouts().get(id);
-      const decision = decide(rollout, id, command());
+      const decision = decide(rollout, id, await command());
       if (isRefusal(decision)) return decision;
       const events = await log.append({ id, rollout, who: asked.who, why: asked.why }, decision);
       if (!isRefusal(events)) {
@@ -97,7 +102,7 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
     ask: async (id, command, asked) => {
       const changed = await carryOut(
         id,
-        () => (command.kind === 'advance' ? { ...command, outlooks: outlooks(id) } : command),
+        async () => (command.kind === 'advance' ? { ...command, outlooks: await outlooks(id) } : command),
         asked,
       );
       if (!isRefusal(changed) && command.kind === 'forget') await forgetTargets(changed.rollout);

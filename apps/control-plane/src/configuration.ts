@@ -13,6 +13,8 @@ export interface Configuration {
   readonly adminToken: string | undefined;
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+  /** How long a control plane that falls silent keeps its rollouts, in milliseconds. */
+  readonly runnerLeaseMs: number;
   readonly logLevel: string;
   /** Stop when standard input ends. */
   readonly followParent: boolean;
@@ -41,6 +43,7 @@ const schema = z.object({
   SLUICE_ADMIN_TOKEN: z.string().optional(),
   SLUICE_LEASE_MS: number(15_000),
   SLUICE_HEARTBEAT_MS: number(5_000),
+  SLUICE_RUNNER_LEASE_MS: number(4_000),
   SLUICE_FOLLOW_PARENT: yes,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -88,6 +91,7 @@ export function readConfiguration(
     adminToken: e.SLUICE_ADMIN_TOKEN,
     leaseMs: e.SLUICE_LEASE_MS,
     heartbeatMs: e.SLUICE_HEARTBEAT_MS,
+    runnerLeaseMs: e.SLUICE_RUNNER_LEASE_MS,
     logLevel: e.LOG_LEVEL,
     followParent: e.SLUICE_FOLLOW_PARENT,
   };

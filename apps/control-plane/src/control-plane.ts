@@ -1,6 +1,8 @@
 /** Duty: brings up store, runner and http in their order, and takes them down in reverse; knows no route and no phase. */
+import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Rollout } from '@sluice/core';
 import { startEmbedded } from '@sluice/embedded';
 import { forgetTarget } from '@sluice/postgres';
 import type { Logger } from 'pino';
@@ -11,8 +13,9 @@ import { createApp } from './http/app.js';
 import { createGatekeeper } from './http/auth.js';
 import { FlagFeed } from './http/flag-feed.js';
 import { FlagStreams } from './http/flag-streams.js';
-import { lead } from './leadership.js';
-import { startCrew, type Crew } from './runner/crew.js';
+import { startLeadership } from './leadership.js';
+import { createCrew } from './runner/crew.js';
+import { createLookKeeper, lookElsewhere } from './runner/looks.js';
 import { worldOf } from './runner/world.js';
 import { FleetStore } from './store/fleet.js';
 import { follow } from './store/follow.js';
@@ -50,6 +53,7 @@ export async function startControlPlane({
     const stateUrl = configuration.stateUrl ?? (await embedded(configuration, logger, undo));
     const pool = new pg.Pool({ connectionString: stateUrl, max: 10, application_name: 'sluice state' });
     pool.on('error', (err) => logger.warn({ err }, 'a connection to the state store broke'));
+    pool.on('connect', (client) => client.on('error', () => undefined));
     undo.push(() => pool.end());
     await migrate(pool);
 
@@ -76,38 +80,43 @@ export async function startControlPlane({
 
     const targets = createTargets(environment);
     undo.push(() => targets.end());
-    let crew: Crew | undefined;
-    const abort = new AbortController();
-    const terms = (async () => {
-      while (!abort.signal.aborted) {
-        const term = await lead(stateUrl, logger, abort.signal);
-        if (!term) return;
-        // asked to stop while it asked to lead: an abort that has come already calls no listener back
-        if (abort.signal.aborted) return term.resign();
-        logger.info({ epoch: term.epoch }, 'runs the rollouts');
-        crew = startCrew(worldOf({ log, fleet, targets, logger, now, epoch: term.epoch }));
-        const aborted = new Promise<void>((resolve) =>
-          abort.signal.addEventListener('abort', () => resolve(), { once: true }),
-        );
-        await Promise.race([term.lost, aborted]);
-        await crew.stop();
-        crew = undefined;
-        await term.resign();
-      }
-    })();
-    undo.push(async () => {
-      abort.abort();
-      await terms;
+    const crew = createCrew((rollout, epoch) =>
+      worldOf({
+        log,
+        fleet,
+        targets,
+        logger,
+        now,
+        epoch,
+        superseded: () => leadership.doubt(),
+        looked: createLookKeeper(pool, { rollout, epoch }, logger).keep,
+      }),
+    );
+    const leadership = startLeadership({
+      url: stateUrl,
+      holder: randomUUID(),
+      leaseMs: configuration.runnerLeaseMs,
+      logger,
+      ticks: () => performance.now(),
+      rollouts: () => [...log.rollouts().values()].filter((r) => !r.forgotten).map((r) => r.id),
+      begin: crew.begin,
+      end: crew.end,
     });
+    undo.push(leadership.stop);
     const sweep = setInterval(() => {
       fleet.prune().catch((err: unknown) => logger.warn({ err }, 'the sweep failed'));
     }, PRUNE_MS);
     undo.push(async () => clearInterval(sweep));
 
+    const lastLook = async (rollout: Rollout) =>
+      crew.last(rollout.id) ?? lookElsewhere(pool, rollout, () => fleet.members());
     const commands = createCommands({
       log,
       targets,
-      outlooks: (id) => crew?.last(id)?.outlooks ?? [],
+      outlooks: async (id) => {
+        const rollout = log.rollouts().get(id);
+        return rollout ? ((await lastLook(rollout))?.outlooks ?? []) : [];
+      },
       forgetTargets: async (rollout) => {
         await Promise.all(rollout.spec.targets.map((t) => forgetTarget(targets.pool(t.name), rollout.id)));
       },
@@ -122,7 +131,7 @@ export async function startControlPlane({
       feed,
       streams,
       gatekeeper: createGatekeeper(configuration.dev ? undefined : (secret) => tokens.find(secret)),
-      lastLook: (id) => crew?.last(id),
+      lastLook,
       logger,
       now,
     });

@@ -42,6 +42,8 @@ export function createTargets(environment: Readonly<Record<string, string | unde
     });
     // an idle connection that breaks (a restart of PostgreSQL) must not end the process; the next query opens a new one
     pool.on('error', () => undefined);
+    // one that is in use can be ended as well, by a control plane that takes over: its statement fails and says so
+    pool.on('connect', (client) => client.on('error', () => undefined));
     pools.set(variable, pool);
     return pool;
   };

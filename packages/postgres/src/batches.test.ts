@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { nextSize, runScan } from './batches.js';
 import { boundarySql, keyRange } from './key-range.js';
 import { lookAtTable } from './look.js';
-import { claim, readProgress, readRow, Superseded, type Cursor } from './progress.js';
+import { claim, readProgress, readRow, type Cursor } from './progress.js';
 import { repairing } from './scan-result.js';
+import { Superseded } from './superseded.js';
 import { applyAll, contextOf, interrupted, specOf, stepNamed, useTarget } from './target.fixture.js';
+import { beginTerm } from './term.js';
 
 const target = useTarget();
 const backfill = stepNamed('backfill');
@@ -55,6 +57,7 @@ describe('the backfill', () => {
     const row = await readRow<Cursor>(target.pool, spec.name, 'backfill');
     expect(row?.rowsDone).toBe(3000 - left);
 
+    await beginTerm(target.pool, { rollout: spec.name, epoch: 2 });
     const facts = await backfill.apply(contextOf(target.pool, spec, { epoch: 2 }));
     expect(facts).toMatchObject({ rows: 3000, changed: 3000 });
     expect(await differing()).toBe(0);
@@ -66,17 +69,19 @@ describe('the backfill', () => {
       return `update orders set cents = -1 where ${keyRange(table.key, lower)}`;
     });
     let wrote = 0;
+    const other = await target.session();
     // the newer one takes over while the older has its first batch in hand
     const overtaken = interrupted(target.pool, async (sql) => {
       if (!sql.startsWith('update orders')) return;
       wrote += 1;
-      await claim(target.pool, spec.name, 'backfill', 2, {});
+      await claim(other, spec.name, 'backfill', 2, {});
     });
     await expect(runScan(contextOf(overtaken, spec), scan)).rejects.toThrow(Superseded);
     expect(wrote).toBe(1);
     const { rows } = await target.pool.query('select count(*)::int as n from orders where cents = -1');
     expect(rows).toEqual([{ n: 0 }]);
     await expect(backfill.apply(contextOf(target.pool, spec, { epoch: 1 }))).rejects.toThrow(Superseded);
+    await beginTerm(target.pool, { rollout: spec.name, epoch: 2 });
     await backfill.apply(contextOf(target.pool, spec, { epoch: 2 }));
     expect(await differing()).toBe(0);
   });
@@ -167,6 +172,7 @@ describe('the backfill', () => {
     await target.pool.query(`update orders set state = 'mine' where id = 5`);
     const filled = specOf('orders.state text not null', { fill: "'row ' || id" });
     const context = contextOf(target.pool, filled);
+    await applyAll(context, ['prepare-schema']);
     expect(await backfill.apply(context)).toMatchObject({ changed: 2999 });
     const { rows } = await target.pool.query('select state from orders where id in (5, 6) order by id');
     expect(rows).toEqual([{ state: 'mine' }, { state: 'row 6' }]);

@@ -2,11 +2,13 @@
 import type { StepName } from '@sluice/core';
 import type { PoolClient, QueryResultRow } from 'pg';
 import { readRange, type Range } from './key-range.js';
-import { advance, claim, Superseded, type Cursor, type ProgressRow } from './progress.js';
+import { advance, claim, type Cursor, type ProgressRow } from './progress.js';
 import { rest } from './rest.js';
 import { inSession, inTransaction, sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
+import { Superseded } from './superseded.js';
 import type { TableFacts } from './table-facts.js';
+import { guard, sessionName, termOf } from './term.js';
 
 interface BatchResult {
   readonly changed: number;
@@ -69,9 +71,16 @@ type Row = ProgressRow<Cursor>;
  */
 export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
   const { spec, pool, signal, epoch, now } = context;
-  return inSession(pool, { spec, signal, lockTimeoutMs: spec.locks.timeoutMs }, async (client) => {
+  const term = termOf(context);
+  const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
+  return inSession(pool, session, async (client) => {
     const run: Run = { context, client, scan, rate: rateOf(now) };
-    let row = await claim<Cursor>(client, spec.name, scan.step, epoch, freshCursor(scan.table));
+    const fresh = freshCursor(scan.table);
+    let row = await inTransaction(
+      client,
+      () => claim<Cursor>(client, spec.name, scan.step, epoch, fresh),
+      `begin; ${guard(term)}`,
+    );
     let batchRows = FIRST_BATCH_ROWS;
     while (!row.finished) {
       signal.throwIfAborted();
@@ -144,7 +153,7 @@ async function attempt(run: Run, row: Row, batchRows: number): Promise<Attempt> 
 async function inBatch<T>({ context, client }: Run, batchRows: number, work: () => Promise<T>): Promise<T> {
   const { timeoutMs } = context.spec.locks;
   const lockMs = batchRows === 1 ? Math.max(ONE_ROW_LOCK_MS, timeoutMs) : timeoutMs;
-  const begin = `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}`;
+  const begin = `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}; ${guard(termOf(context))}`;
   return inTransaction(client, work, begin);
 }
 

@@ -2,14 +2,17 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LockRefused, runDdl } from './ddl.js';
 import { blockersOf } from './locks.js';
-import { contextOf, specOf, stepNamed, useTarget } from './target.fixture.js';
+import { applyAll, contextOf, specOf, stepNamed, useTarget } from './target.fixture.js';
 
 const target = useTarget();
 const locks = { timeoutMs: 20, giveUpAfterMs: 150 };
 const spec = specOf('orders.note text', { locks });
 const ADD = { sql: 'alter table orders add column note text', lock: 'ACCESS EXCLUSIVE' } as const;
 
-beforeEach(() => target.fresh('create table orders (id int primary key); insert into orders values (1)'));
+beforeEach(async () => {
+  await target.fresh('create table orders (id int primary key); insert into orders values (1)');
+  await applyAll(contextOf(target.pool, spec), ['prepare-schema']);
+});
 
 async function hasNote(): Promise<boolean> {
   const { rowCount } = await target.pool.query(

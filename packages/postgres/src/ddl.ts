@@ -5,6 +5,7 @@ import { blockersOf, blockerText, type Blocker } from './locks.js';
 import { rest, restMs } from './rest.js';
 import { inSession, sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
+import { guard, runAloneInTerm, sessionName, termOf, type Term } from './term.js';
 
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
@@ -29,6 +30,8 @@ export interface DdlOptions {
   readonly together?: boolean;
   /** Other tables that the statements lock. */
   readonly also?: readonly TableName[];
+  /** Among the statements is one that holds back older control planes: the schema that is to be made has no guard yet. */
+  readonly guarded?: boolean;
 }
 
 /**
@@ -42,14 +45,19 @@ export async function runDdl(
 ): Promise<void> {
   const { spec, pool, signal } = context;
   if (statements.length === 0) return;
-  await inSession(pool, { spec, signal, lockTimeoutMs: spec.locks.timeoutMs }, async (client) => {
+  const term = termOf(context);
+  const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
+  await inSession(pool, session, async (client) => {
     const tables = [spec.column, ...(options.also ?? [])];
     if (options.together) {
       const sql = statements.map((s) => s.sql).join(';\n');
-      await untilLocked(context, client, { sql, lock: strongest(statements) }, tables);
+      const message = options.guarded ? sql : `${guard(term)};\n${sql}`;
+      await untilLocked(context, client, { sql, lock: strongest(statements) }, tables, message);
       return;
     }
-    for (const statement of statements) await untilLocked(context, client, statement, tables);
+    // one message is one transaction: refused, or run while no later term can begin
+    for (const statement of statements)
+      await untilLocked(context, client, statement, tables, `${guard(term)};\n${statement.sql}`);
   });
 }
 
@@ -58,16 +66,17 @@ async function untilLocked(
   client: PoolClient,
   statement: Pick<Statement, 'sql' | 'lock' | 'alone'>,
   tables: readonly TableName[],
+  message: string,
 ): Promise<void> {
   const { spec, pool, signal, now, log } = context;
-  if (statement.alone) return runAlone(client, statement.sql, spec.locks.timeoutMs);
+  if (statement.alone) return runAlone(client, termOf(context), statement.sql, spec.locks.timeoutMs);
   const deadline = now() + spec.locks.giveUpAfterMs;
   for (let tries = 0; ; tries += 1) {
     signal.throwIfAborted();
     const standing = await blockersOf(pool, tables, statement.lock);
     if (!standing.some((b) => (b.openSeconds ?? 0) > LONG_OPEN_S)) {
       try {
-        await client.query(statement.sql);
+        await client.query(message);
         return;
       } catch (error) {
         if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(sqlState(error))) throw error;
@@ -84,9 +93,9 @@ async function untilLocked(
  * `… concurrently` waits for every older transaction by design, so under a lock_timeout it fails as soon as any is open
  * (55P03) and leaves an INVALID index. It may wait: SHARE UPDATE EXCLUSIVE blocks neither readers nor writers.
  */
-async function runAlone(client: PoolClient, sql: string, timeoutMs: number): Promise<void> {
+async function runAlone(client: PoolClient, term: Term, sql: string, timeoutMs: number): Promise<void> {
   await client.query('set lock_timeout = 0');
-  await client.query(sql);
+  await runAloneInTerm(client, term, sql);
   await client.query(`select set_config('lock_timeout', $1, false)`, [`${timeoutMs}ms`]);
 }
 

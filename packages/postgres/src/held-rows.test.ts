@@ -53,8 +53,12 @@ describe('what a target shows of a rollout that nobody describes', () => {
     await target.fresh(TABLE);
     const context = contextOf(target.pool, SPEC);
     await applyAll(context, ['prepare-schema', 'add-column']);
-    await copyStages(target.pool, [row({ held: false })], NAME);
-    await copyStages(target.pool, [row({ rollout: 'other', revision: 31, held: false })], 'other');
+    await copyStages(target.pool, [row({ held: false })], { rollout: NAME, epoch: 1 });
+    await applyAll(contextOf(target.pool, { ...SPEC, name: 'other' }), ['prepare-schema']);
+    await copyStages(target.pool, [row({ rollout: 'other', revision: 31, held: false })], {
+      rollout: 'other',
+      epoch: 1,
+    });
     expect(await sight()).toMatchObject({ released: false, highest: 31, rows: [row({ held: false })] });
     await applyAll(context, ['release-old']);
     expect(await sight()).toMatchObject({ released: true });
@@ -67,9 +71,15 @@ describe('rows that are held', () => {
   it('stay under whatever an older control plane copies, with who and why beside them', async () => {
     await target.fresh(TABLE);
     await applyAll(contextOf(target.pool, SPEC), ['prepare-schema']);
-    await copyStages(target.pool, [row({ percent: 10, revision: 7, held: false })], NAME);
+    await copyStages(target.pool, [row({ percent: 10, revision: 7, held: false })], {
+      rollout: NAME,
+      epoch: 1,
+    });
     const role = await writeHeld(target.pool, [row()], { who: 'ana', why: 'wrong totals' });
-    await copyStages(target.pool, [row({ percent: 50, revision: 9, held: false })], NAME);
+    await copyStages(target.pool, [row({ percent: 50, revision: 9, held: false })], {
+      rollout: NAME,
+      epoch: 1,
+    });
     expect(await readStages(target.pool, NAME)).toEqual([row()]);
     expect(await readHeldNote(target.pool, NAME, 20)).toMatchObject({
       who: 'ana (direct)',

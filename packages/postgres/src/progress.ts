@@ -2,6 +2,9 @@
 import type { Progress, StepName } from '@sluice/core';
 import type { ClientBase, Pool } from 'pg';
 import { sqlState } from './session.js';
+import type { StepContext } from './step-context.js';
+import { Superseded } from './superseded.js';
+import { inTerm, termOf } from './term.js';
 
 /** Where a batch step stands; plain JSON in the row. */
 export interface Cursor {
@@ -42,14 +45,6 @@ interface Raw<C> {
 
 const UNDEFINED_TABLE = '42P01';
 
-/** Thrown when a newer control plane has taken the step over: what was in hand is rolled back. */
-export class Superseded extends Error {
-  constructor(step: StepName) {
-    super(`${step}: another control plane has taken over; this batch was rolled back`);
-    this.name = 'Superseded';
-  }
-}
-
 /** A step's row; undefined where there is none, or no `sluice.progress` yet. */
 export async function readRow<C>(
   client: ClientBase | Pool,
@@ -73,7 +68,7 @@ export async function readRow<C>(
  * @throws Superseded when a newer epoch has it.
  */
 export async function claim<C>(
-  client: ClientBase | Pool,
+  client: ClientBase,
   rollout: string,
   step: StepName,
   epoch: number,
@@ -85,7 +80,7 @@ export async function claim<C>(
      returning cursor, rows_done, rows_changed, epoch, finished`,
     [rollout, step, JSON.stringify(fresh), epoch],
   );
-  if (!rows[0]) throw new Superseded(step);
+  if (!rows[0]) throw new Superseded(`${step}: a newer control plane has the step`);
   return fromRaw(rows[0]);
 }
 
@@ -123,16 +118,26 @@ export async function advance<C>(
       to.finished,
     ],
   );
-  if (rowCount !== 1) throw new Superseded(step);
+  if (rowCount !== 1)
+    throw new Superseded(`${step}: another control plane has taken over; this batch was rolled back`);
 }
 
 /** Forgets a step, so that it starts anew. */
-export async function forgetStep(pool: Pool, rollout: string, step: StepName): Promise<void> {
+export async function forgetStep(context: StepContext, step: StepName): Promise<void> {
   try {
-    await pool.query('delete from sluice.progress where rollout = $1 and step = $2', [rollout, step]);
+    await inTerm(context.pool, termOf(context), (client) =>
+      client.query('delete from sluice.progress where rollout = $1 and step = $2', [context.spec.name, step]),
+    );
   } catch (error) {
     if (sqlState(error) !== UNDEFINED_TABLE) throw error;
   }
+}
+
+/** What a step must remember before it does anything; what it remembered before stands. @throws Superseded */
+export async function remember<C>(context: StepContext, step: StepName, fresh: C): Promise<ProgressRow<C>> {
+  return inTerm(context.pool, termOf(context), (client) =>
+    claim(client, context.spec.name, step, context.epoch, fresh),
+  );
 }
 
 const SCANS: readonly StepName[] = ['backfill', 'verify', 'sync-old'];

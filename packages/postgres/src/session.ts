@@ -2,12 +2,15 @@
 import type { Spec } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import { quoteIdentifier } from './identifier.js';
+import { supersededFrom } from './superseded.js';
 
 export interface SessionOptions {
   readonly spec: Spec;
   readonly signal?: AbortSignal;
   /** Milliseconds to wait for any lock; 0: without end. */
   readonly lockTimeoutMs: number;
+  /** What the session is called in pg_stat_activity; left out: as the pool calls it. */
+  readonly name?: string;
 }
 
 /**
@@ -19,14 +22,15 @@ export function searchPath(spec: Spec): string {
 }
 
 /** Settings that a database or role may have set otherwise. Those that a version lacks are left out. */
-function settings({ spec, lockTimeoutMs }: SessionOptions): Readonly<Record<string, string>> {
+function settings({ spec, lockTimeoutMs, name }: SessionOptions): Readonly<Record<string, string>> {
   return {
     search_path: searchPath(spec),
     lock_timeout: `${lockTimeoutMs}ms`,
     // a scan of a large table may take hours; what others wait for is bounded by lock_timeout and by the batch
     statement_timeout: '0',
     transaction_timeout: '0',
-    idle_in_transaction_session_timeout: '0',
+    // a process that is frozen in a transaction must not keep locks on rows that others want
+    idle_in_transaction_session_timeout: '10s',
     client_min_messages: 'warning',
     // keys go through text and must come back as they were
     datestyle: 'ISO, YMD',
@@ -34,6 +38,7 @@ function settings({ spec, lockTimeoutMs }: SessionOptions): Readonly<Record<stri
     bytea_output: 'hex',
     extra_float_digits: '1',
     default_transaction_isolation: 'read committed',
+    ...(name === undefined ? {} : { application_name: name }),
   };
 }
 
@@ -75,7 +80,7 @@ export async function inSession<T>(
   } catch (error) {
     // what state the connection is in is unknown, and connecting again is cheap
     broken = error instanceof Error ? error : new Error(String(error));
-    throw signal?.aborted ? (signal.reason ?? error) : error;
+    throw signal?.aborted ? (signal.reason ?? error) : supersededFrom(error);
   } finally {
     signal?.removeEventListener('abort', cancel);
     client.release(broken ?? cancelled);

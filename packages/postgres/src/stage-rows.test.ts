@@ -7,6 +7,8 @@ import { applyAll, contextOf, specOf, useTarget } from './target.fixture.js';
 
 const target = useTarget();
 const R = 'orders.cents';
+const term = { rollout: R, epoch: 1 };
+const otherTerm = { rollout: 'other', epoch: 1 };
 
 function row(rest: Partial<StageRow> = {}): StageRow {
   return {
@@ -24,7 +26,9 @@ function row(rest: Partial<StageRow> = {}): StageRow {
 beforeEach(async () => {
   await target.fresh('create table orders (id int primary key)');
   expect(await readStages(target.pool, R)).toEqual([]);
-  await applyAll(contextOf(target.pool, specOf('orders.cents bigint')), ['prepare-schema']);
+  const spec = specOf('orders.cents bigint');
+  for (const name of [R, 'other'])
+    await applyAll(contextOf(target.pool, { ...spec, name }), ['prepare-schema']);
 });
 
 describe('stage rows', () => {
@@ -45,15 +49,15 @@ describe('stage rows', () => {
       'second',
     ],
   ])('%s', async (_what, first, second, wins) => {
-    await copyStages(target.pool, [row(first)], R);
-    await copyStages(target.pool, [row(second)], R);
+    await copyStages(target.pool, [row(first)], term);
+    await copyStages(target.pool, [row(second)], term);
     expect(await readStages(target.pool, R)).toEqual([row(wins === 'first' ? first : second)]);
   });
 
   it('that are no longer given go, but for held ones and other rollouts', async () => {
-    await copyStages(target.pool, [row({ service: 'gone' }), row({ service: 'kept', held: true })], R);
-    await copyStages(target.pool, [row({ rollout: 'other' })], 'other');
-    await copyStages(target.pool, [row({ revision: 6 })], R);
+    await copyStages(target.pool, [row({ service: 'gone' }), row({ service: 'kept', held: true })], term);
+    await copyStages(target.pool, [row({ rollout: 'other' })], otherTerm);
+    await copyStages(target.pool, [row({ revision: 6 })], term);
     expect((await readStages(target.pool)).map((r) => `${r.rollout} ${r.service}`)).toEqual([
       'orders.cents checkout',
       'orders.cents kept',
@@ -62,7 +66,7 @@ describe('stage rows', () => {
   });
 
   it('can be read by everybody and written by nobody else', async () => {
-    await copyStages(target.pool, [row()], R);
+    await copyStages(target.pool, [row()], term);
     const session = await target.session();
     await session.query('create role plain_service; set role plain_service');
     expect((await session.query('select percent from sluice.stage')).rows).toEqual([{ percent: 10 }]);
@@ -72,14 +76,14 @@ describe('stage rows', () => {
   });
 
   it('of another rollout are refused', async () => {
-    await expect(copyStages(target.pool, [row({ rollout: 'other' })], R)).rejects.toThrow('was given for');
+    await expect(copyStages(target.pool, [row({ rollout: 'other' })], term)).rejects.toThrow('was given for');
   });
 });
 
 describe('forgetting', () => {
   it('takes the rows of one rollout, and the schema with the last', async () => {
-    await copyStages(target.pool, [row()], R);
-    await copyStages(target.pool, [row({ rollout: 'other' })], 'other');
+    await copyStages(target.pool, [row()], term);
+    await copyStages(target.pool, [row({ rollout: 'other' })], otherTerm);
     expect(await forgetTarget(target.pool, R)).toBe(false);
     expect((await readStages(target.pool)).map((r) => r.rollout)).toEqual(['other']);
     expect(await forgetTarget(target.pool, 'other')).toBe(true);
@@ -92,7 +96,7 @@ describe('forgetting', () => {
     await target.pool.query(
       `create function sluice.bridge() returns trigger language plpgsql as 'begin return new; end'`,
     );
-    await copyStages(target.pool, [row()], R);
+    await copyStages(target.pool, [row()], term);
     expect(await forgetTarget(target.pool, R)).toBe(false);
   });
 });

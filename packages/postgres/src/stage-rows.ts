@@ -2,6 +2,7 @@
 import type { Capability, StageRow } from '@sluice/core';
 import type { Pool } from 'pg';
 import { sqlState } from './session.js';
+import { inTerm, type Term } from './term.js';
 
 interface Raw {
   rollout: string;
@@ -16,14 +17,16 @@ interface Raw {
 /**
  * Copies the stages of a rollout in one statement. A row's revision only grows, so of two control planes the older cannot
  * undo the newer, and a held row (break glass) stays until something above its revision is copied. Rows of the rollout that
- * are no longer given go, but for held ones.
+ * are no longer given go, but for held ones. @throws Superseded when a newer control plane runs the rollout.
  */
-export async function copyStages(pool: Pool, rows: readonly StageRow[], rollout: string): Promise<void> {
+export async function copyStages(pool: Pool, rows: readonly StageRow[], term: Term): Promise<void> {
+  const { rollout } = term;
   const strange = rows.find((r) => r.rollout !== rollout);
   if (strange) throw new Error(`a stage row of ${strange.rollout} was given for ${rollout}`);
   if (rows.length === 0) return;
-  await pool.query(
-    `with given as (
+  await inTerm(pool, term, (client) =>
+    client.query(
+      `with given as (
        select * from unnest($2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::boolean[])
          as g(service, capability, region, percent, revision, held)),
      gone as (
@@ -36,15 +39,16 @@ export async function copyStages(pool: Pool, rows: readonly StageRow[], rollout:
      on conflict (rollout, service, capability, region) do update
        set percent = excluded.percent, revision = excluded.revision, held = excluded.held
      where s.revision < excluded.revision`,
-    [
-      rollout,
-      rows.map((r) => r.service),
-      rows.map((r) => r.capability),
-      rows.map((r) => r.region),
-      rows.map((r) => r.percent),
-      rows.map((r) => r.revision),
-      rows.map((r) => r.held),
-    ],
+      [
+        rollout,
+        rows.map((r) => r.service),
+        rows.map((r) => r.capability),
+        rows.map((r) => r.region),
+        rows.map((r) => r.percent),
+        rows.map((r) => r.revision),
+        rows.map((r) => r.held),
+      ],
+    ),
   );
 }
 

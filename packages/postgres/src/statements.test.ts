@@ -80,7 +80,12 @@ describe('statements of a database', () => {
     await applyAll(contextOf(target.pool, spec), ['bridge-down', 'sync-old']);
     await target.pool.query('update orders set amount = 3');
     await target.pool.query('select ext.pg_stat_statements_reset()');
-    await applyAll(contextOf(target.pool, { ...spec, name: 'again' }), ['backfill', 'verify', 'sync-old']);
+    await applyAll(contextOf(target.pool, { ...spec, name: 'again' }), [
+      'prepare-schema',
+      'backfill',
+      'verify',
+      'sync-old',
+    ]);
     expect(await statementsNaming(target.pool, spec)).toEqual([]);
     for (const id of [1, 2, 3]) await target.pool.query(`select amount from orders where id = ${id}`);
     await target.pool.query('select cents from orders');

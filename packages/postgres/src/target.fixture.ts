@@ -61,6 +61,8 @@ export function useTarget(): TestTarget {
       await admin.query(`create database ${name}`);
       pool = new Pool({ connectionString: server.url(name), max: 6, application_name: 'sluice test' });
       pool.on('error', () => undefined);
+      // one that is in use may be ended as well
+      pool.on('connect', (client) => client.on('error', () => undefined));
       await pool.query(schema);
     },
   };

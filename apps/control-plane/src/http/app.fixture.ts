@@ -51,7 +51,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
   const commands = createCommands({
     log,
     targets,
-    outlooks: (id) => looks.get(id)?.outlooks ?? [],
+    outlooks: async (id) => looks.get(id)?.outlooks ?? [],
     forgetTargets: async () => undefined,
   });
   const app = createApp({
@@ -64,7 +64,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
     feed,
     streams,
     gatekeeper: createGatekeeper(open ? undefined : (secret) => tokens.find(secret)),
-    lastLook: (id) => looks.get(id),
+    lastLook: async ({ id }) => looks.get(id),
     logger: { info: noting('info'), warn: noting('warn'), error: noting('error') },
     now: () => 0,
   });

@@ -37,7 +37,9 @@ export function createApp(needs: AppNeeds): Express {
   app.get('/', async (request, response) => {
     const caller = await gatekeeper(request, 'admin');
     const rollouts = [...log.rollouts().values()].filter((r) => !r.forgotten);
-    const shown = isRefusal(caller) ? undefined : rollouts.map((r) => rolloutSummary(r, lastLook(r.id)));
+    const shown = isRefusal(caller)
+      ? undefined
+      : await Promise.all(rollouts.map(async (r) => rolloutSummary(r, await lastLook(r))));
     response.type('html').send(statusPage(shown, now()));
   });
   app.use(notFound);

@@ -1,4 +1,5 @@
 /** Duty: what the doors of the control plane are given; opens none of them. */
+import type { Rollout } from '@sluice/core';
 import type { Pool } from 'pg';
 import type { Commands } from '../commands.js';
 import type { Logger, Targets } from '../runner/ports.js';
@@ -20,8 +21,8 @@ export interface AppNeeds {
   readonly feed: FlagFeed;
   readonly streams: FlagStreams;
   readonly gatekeeper: Gatekeeper;
-  /** What the runner saw last; undefined where this control plane does not run the rollouts. */
-  readonly lastLook: (rollout: string) => LastLook | undefined;
+  /** What the runner saw last, here or in another control plane; undefined before its first look. */
+  readonly lastLook: (rollout: Rollout) => Promise<LastLook | undefined>;
   readonly logger: Logger;
   readonly now: () => number;
 }

@@ -16,6 +16,7 @@ import { planOf } from '../planner.js';
 import { acknowledgedSince } from '../store/acknowledgements.js';
 import { readsByService } from '../store/reads.js';
 import { eventsAfter } from '../store/read-events.js';
+import type { LastLook } from '../runner/runner.js';
 import type { Answer, Handlers } from './api-router.js';
 import type { AppNeeds } from './needs.js';
 import { rolloutSummary, rolloutView } from './rollout-view.js';
@@ -41,8 +42,10 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
   const find = (id: string): Rollout | Refusal => findRollout(needs, id);
 
   return {
-    listRollouts: () =>
-      [...log.rollouts().values()].filter((r) => !r.forgotten).map((r) => rolloutSummary(r, lastLook(r.id))),
+    listRollouts: async () => {
+      const rollouts = [...log.rollouts().values()].filter((r) => !r.forgotten);
+      return Promise.all(rollouts.map(async (r) => rolloutSummary(r, await lastLook(r))));
+    },
 
     getRollout: async ({ params }) => {
       const rollout = find(params.id);
@@ -69,8 +72,8 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       if (target !== undefined && !rollout.targets[target]) return noTarget(rollout, target);
       if (phase !== undefined && !phasesOf(rollout.spec).includes(phase)) return noPhase(rollout, phase);
       const names = target === undefined ? Object.keys(rollout.targets) : [target];
-      const { now } = await fleet.members();
-      return names.flatMap((name) => gateOf(needs, rollout, name, phase, now) ?? []);
+      const [{ now }, look] = await Promise.all([fleet.members(), lastLook(rollout)]);
+      return names.flatMap((name) => gateOf(look, rollout, name, phase, now) ?? []);
     },
 
     listRolloutInstances: async ({ params }) => {
@@ -98,7 +101,8 @@ function findRollout({ log }: AppNeeds, id: string): Rollout | Refusal {
 /** The whole view of a rollout, as every command answers it, too. */
 export async function viewOf(needs: AppNeeds, rollout: Rollout): Promise<RolloutView> {
   const since = Math.min(...Object.values(rollout.targets).map((t) => t.comparedSince));
-  const [fleet, acknowledged, reads] = await Promise.all([
+  const [look, fleet, acknowledged, reads] = await Promise.all([
+    needs.lastLook(rollout),
     needs.fleet.members(),
     acknowledgedSince(needs.pool, rollout.revision, rollout.revisedAt),
     readsByService(needs.pool, rollout.id, Number.isFinite(since) ? since : rollout.startedAt),
@@ -106,7 +110,7 @@ export async function viewOf(needs: AppNeeds, rollout: Rollout): Promise<Rollout
   const change = { revision: rollout.revision, at: rollout.revisedAt };
   return rolloutView({
     rollout,
-    look: needs.lastLook(rollout.id),
+    look,
     company: muster(rollout, fleet.members, fleet.now, true),
     acknowledgement: acknowledgementView(rollout, change, fleet, acknowledged),
     reads,
@@ -144,13 +148,12 @@ async function changeOf(
 
 /** The gate of a phase on a target: the one that it waits for, where no phase is named. */
 function gateOf(
-  { lastLook }: AppNeeds,
+  look: LastLook | undefined,
   rollout: Rollout,
   target: string,
   phase: Phase | undefined,
   now: number,
 ): GateView | undefined {
-  const look = lastLook(rollout.id);
   const next = look?.outlooks.find((o) => o.target === target)?.gate;
   if (phase === undefined || next?.phase === phase) return next;
   const here = rollout.targets[target]?.phase ?? 'plan';

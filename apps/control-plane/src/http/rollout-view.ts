@@ -14,7 +14,7 @@ import type { ServiceReads } from '../store/reads.js';
 
 export interface RolloutParts {
   readonly rollout: Rollout;
-  /** Undefined where this control plane does not run the rollouts. */
+  /** Undefined before the first look. */
   readonly look: LastLook | undefined;
   readonly company: Muster;
   readonly acknowledgement: AcknowledgementView;

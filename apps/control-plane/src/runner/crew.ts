@@ -1,32 +1,28 @@
-/** Duty: one runner for every rollout, while this control plane is the one that may run them. */
-import type { LastLook } from './runner.js';
-import { startRunner, type Runner } from './runner.js';
+/** Duty: one runner for each rollout that this control plane may run; knows not how it came to be allowed to. */
 import type { World } from './ports.js';
+import { startRunner, type LastLook, type Runner } from './runner.js';
 
 export interface Crew {
+  /** Runs a rollout; every write carries the epoch. */
+  readonly begin: (rollout: string, epoch: number) => void;
+  /** Resolves when nothing of it is under way any more. */
+  readonly end: (rollout: string) => Promise<void>;
+  /** What was seen last; undefined where another control plane runs it, or nothing has been seen yet. */
   readonly last: (rollout: string) => LastLook | undefined;
-  readonly stop: () => Promise<void>;
 }
 
-export function startCrew(world: World): Crew {
+/** @param worldFor the world of one rollout in one term. */
+export function createCrew(worldFor: (rollout: string, epoch: number) => World): Crew {
   const runners = new Map<string, Runner>();
-  const muster = (): void => {
-    for (const [id, rollout] of world.log.rollouts()) {
-      if (!rollout.forgotten && !runners.has(id)) runners.set(id, startRunner(world, id));
-      if (rollout.forgotten && runners.has(id)) {
-        const runner = runners.get(id);
-        runners.delete(id);
-        void runner?.stop();
-      }
-    }
-  };
-  const unsubscribe = world.log.subscribe(muster);
-  muster();
   return {
-    last: (id) => runners.get(id)?.last(),
-    stop: async () => {
-      unsubscribe();
-      await Promise.all([...runners.values()].map((r) => r.stop()));
+    begin: (rollout, epoch) => {
+      runners.set(rollout, startRunner(worldFor(rollout, epoch), rollout));
     },
+    end: async (rollout) => {
+      const runner = runners.get(rollout);
+      runners.delete(rollout);
+      await runner?.stop();
+    },
+    last: (rollout) => runners.get(rollout)?.last(),
   };
 }

@@ -1,6 +1,6 @@
 /** Duty: the deeds that touch a target, one at a time on each; whether they are wanted is decided elsewhere. */
 import { stageRowsOf, draft, type Action, type Rollout, type StepName } from '@sluice/core';
-import { copyStages, noteHorizon, STEP_TABLE } from '@sluice/postgres';
+import { beginTerm, copyStages, noteHorizon, STEP_TABLE, Superseded } from '@sluice/postgres';
 import type { World } from './ports.js';
 import { stepContext } from './step-context.js';
 
@@ -26,6 +26,8 @@ export type TargetAction = Exclude<Action, { kind: 'record' }>;
 export class Deeds {
   readonly #deeds = new Map<string, Deed>();
   readonly #troubles = new Map<string, Trouble>();
+  /** Targets where our term has begun: nothing of an earlier one can be written there. */
+  readonly #begun = new Set<string>();
   readonly #world: World;
   readonly #wake: () => void;
 
@@ -74,6 +76,7 @@ export class Deeds {
       this.#troubles.delete(action.target);
       logger.info(facts, 'deed done');
     } catch (error) {
+      if (error instanceof Superseded) this.#world.superseded();
       if (signal.aborted) {
         logger.info(facts, 'deed stopped');
       } else {
@@ -91,6 +94,8 @@ export class Deeds {
 
   async #perform(rollout: Rollout, action: TargetAction, signal: AbortSignal): Promise<void> {
     const pool = this.#world.targets.pool(action.target);
+    const term = { rollout: rollout.id, epoch: this.#world.epoch };
+    if (!this.#begun.has(action.target) && (await beginTerm(pool, term))) this.#begun.add(action.target);
     switch (action.kind) {
       case 'apply':
       case 'undo':
@@ -99,7 +104,7 @@ export class Deeds {
         );
         return;
       case 'copy-stages':
-        await copyStages(pool, stageRowsOf(rollout, action.target), rollout.id);
+        await copyStages(pool, stageRowsOf(rollout, action.target), term);
         return;
       case 'note-horizon': {
         const holders = await noteHorizon(pool);

@@ -1,11 +1,15 @@
 /** Duty: what the runner needs of the world, as parameters; knows neither express nor the store's tables. */
 import type { EventDraft, Member, Refusal, Rollout } from '@sluice/core';
 import type { Pool } from 'pg';
+import type { LastLook } from './runner.js';
 
 interface Log {
   /** The fold of all events so far. */
   rollouts(): ReadonlyMap<string, Rollout>;
-  /** Appends when the rollout has not changed since `rollout` was folded; a refusal (`conflict`) when it has. */
+  /**
+   * Appends when the rollout has not changed since `rollout` was folded; a refusal (`conflict`) when it has.
+   * @throws Superseded when another control plane has taken the rollout over.
+   */
   append(
     rollout: Rollout,
     who: string,
@@ -50,6 +54,10 @@ export interface World {
   readonly targets: Targets;
   readonly logger: Logger;
   readonly now: () => number;
-  /** Grows each time a control plane takes over; an older one's writes to a target are refused. */
+  /** Grows each time a control plane takes over; an older one's writes to a target and to the log are refused. */
   readonly epoch: number;
+  /** Told of a refusal because of the epoch: whether this control plane still runs the rollout is looked up at once. */
+  readonly superseded: () => void;
+  /** Told of each look, for those who do not run the rollout. */
+  readonly looked: (look: LastLook) => void;
 }

@@ -1,4 +1,5 @@
 /** Duty: the one impure sentence: fold, observe, ask `next`, do it, append, again. One runner for one rollout. */
+import { Superseded } from '@sluice/postgres';
 import { next, type Observation, type Outlook, type Rollout } from '@sluice/core';
 import { Deeds } from './deeds.js';
 import { observe } from './observe.js';
@@ -49,7 +50,8 @@ export function startRunner(world: World, id: string): Runner {
             abort.signal,
           );
       } catch (error) {
-        world.logger.error({ rollout: id, err: error }, 'a round failed, the next one looks again');
+        if (error instanceof Superseded) world.superseded();
+        else world.logger.error({ rollout: id, err: error }, 'a round failed, the next one looks again');
         await waker.rest(REST_MS.idle, abort.signal);
       }
     }
@@ -62,6 +64,7 @@ export function startRunner(world: World, id: string): Runner {
     const { observation, now } = await observe(looker, rollout);
     const outlooks = next(rollout, observation, now);
     last = { rollout, observation, outlooks, at: now, troubles: troublesOf(outlooks) };
+    world.looked(last);
     // a rollback may have come while we looked: nothing is begun on an old fold
     if (world.log.rollouts().get(id)?.version !== rollout.version) return true;
     let appended = false;

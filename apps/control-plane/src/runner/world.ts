@@ -1,8 +1,9 @@
-/** Duty: the runner's ports, filled by the store. */
+/** Duty: the runner's ports for one rollout in one term, filled by the store. */
 import { isRefusal } from '@sluice/core';
 import type { FleetStore } from '../store/fleet.js';
 import type { Log } from '../store/log.js';
 import type { Logger, Targets, World } from './ports.js';
+import type { LastLook } from './runner.js';
 
 export interface WorldNeeds {
   readonly log: Log;
@@ -11,19 +12,17 @@ export interface WorldNeeds {
   readonly logger: Logger;
   readonly now: () => number;
   readonly epoch: number;
+  readonly superseded: () => void;
+  readonly looked: (look: LastLook) => void;
 }
 
-export function worldOf({ log, fleet, targets, logger, now, epoch }: WorldNeeds): World {
+export function worldOf({ log, ...needs }: WorldNeeds): World {
   return {
-    fleet,
-    targets,
-    logger,
-    now,
-    epoch,
+    ...needs,
     log: {
       rollouts: () => log.rollouts(),
       append: async (rollout, who, why, events) => {
-        const appended = await log.append({ id: rollout.id, rollout, who, why }, events);
+        const appended = await log.append({ id: rollout.id, rollout, who, why, epoch: needs.epoch }, events);
         return isRefusal(appended) ? appended : undefined;
       },
       subscribe: (listener) => log.subscribe((_event, rollout) => listener(rollout.id)),

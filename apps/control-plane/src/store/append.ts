@@ -1,6 +1,7 @@
 /** Duty: numbers, chains and writes events in one transaction; decides nothing. */
 import { positionAfter, refuse, type EventDraft, type LogEvent, type Refusal } from '@sluice/core';
-import type { Pool } from 'pg';
+import { Superseded } from '@sluice/postgres';
+import type { Pool, PoolClient } from 'pg';
 import { chainHash } from './hash.js';
 
 export interface Append {
@@ -10,15 +11,20 @@ export interface Append {
   readonly who: string;
   readonly why?: string;
   readonly events: readonly EventDraft[];
+  /** Of the runner that appends: refused unless it is the rollout's last. Left out where a person asks. */
+  readonly epoch?: number;
 }
 
 /** The channel on which a control plane tells the others that the log has grown. A hint: they read again each second. */
 export const CHANNEL = 'sluice_log';
 
-/** Appends all events or none. `conflict`: the rollout has changed since the decision was made. */
+/**
+ * Appends all events or none. `conflict`: the rollout has changed since the decision was made.
+ * @throws Superseded when another control plane has taken the rollout over from the runner that appends.
+ */
 export async function append(
   pool: Pool,
-  { rollout, expected, who, why, events }: Append,
+  { rollout, expected, who, why, events, epoch }: Append,
 ): Promise<readonly LogEvent[] | Refusal> {
   const client = await pool.connect();
   try {
@@ -28,6 +34,7 @@ export async function append(
       `select position, hash, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as at
          from sluice_control.head for update`,
     );
+    if (epoch !== undefined) await holdTerm(client, rollout, epoch);
     const last = await client.query<{ position: string | null }>(
       'select max(position) as position from sluice_control.event where rollout = $1',
       [rollout],
@@ -60,6 +67,16 @@ export async function append(
   } finally {
     client.release();
   }
+}
+
+/** No other control plane can take over before the commit. */
+async function holdTerm(client: PoolClient, rollout: string, epoch: number): Promise<void> {
+  const { rowCount } = await client.query(
+    'select from sluice_control.lease where rollout = $1 and epoch = $2 for share',
+    [rollout, epoch],
+  );
+  if (rowCount !== 1)
+    throw new Superseded(`${rollout}: another control plane runs it now; nothing was written`);
 }
 
 function number(

@@ -223,6 +223,7 @@ it('migrates once, however many start together', async () => {
     '0001-log.sql',
     '0002-fleet.sql',
     '0003-acknowledgements.sql',
+    '0004-lease.sql',
   ]);
   const { rows: heads } = await store.pool.query('select * from sluice_control.head');
   expect(heads).toHaveLength(1);

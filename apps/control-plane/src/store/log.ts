@@ -69,9 +69,17 @@ export class Log {
   /**
    * Appends what was decided on `rollout` as it was then, and folds it before it answers.
    * @returns a refusal (`conflict`) when the rollout has changed meanwhile.
+   * @throws Superseded when an epoch is given that is over.
    */
   async append(
-    said: { id: string; rollout: Rollout | undefined; who: string; why?: string | undefined },
+    said: {
+      id: string;
+      rollout: Rollout | undefined;
+      who: string;
+      why?: string | undefined;
+      /** Of the runner that appends; left out where a person asks. */
+      epoch?: number;
+    },
     events: readonly EventDraft[],
   ): Promise<readonly LogEvent[] | Refusal> {
     if (events.length === 0) return [];
@@ -81,6 +89,7 @@ export class Log {
       who: said.who,
       events,
       ...(said.why === undefined ? {} : { why: said.why }),
+      ...(said.epoch === undefined ? {} : { epoch: said.epoch }),
     });
     if (isRefusal(appended)) {
       await this.catchUp();

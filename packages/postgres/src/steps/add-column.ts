@@ -7,7 +7,7 @@ import { runDdl } from '../ddl.js';
 import { asExpression, isConstant } from '../expression.js';
 import { quoteIdentifier } from '../identifier.js';
 import { look, lookAtTable } from '../look.js';
-import { claim, forgetStep, readRow } from '../progress.js';
+import { forgetStep, readRow, remember } from '../progress.js';
 import type { Step } from '../step-context.js';
 import type { TableFacts } from '../table-facts.js';
 import { asType } from '../type-name.js';
@@ -68,13 +68,13 @@ export const addColumn: Step = {
   undoStatements,
   inspect: (context) => look(context, (client, table) => seen(client, context.spec, table)),
   apply: async (context): Promise<Facts> => {
-    const { spec, pool, epoch } = context;
+    const { spec } = context;
     const inspection = await addColumn.inspect(context);
     const differs = inspection.facts?.differs;
     if (typeof differs === 'string') throw new Error(differs);
     const adopts = inspection.state === 'todo' && inspection.facts?.adopts === true;
     // remembered before it is added: a crash between the two must not turn our own column into an adopted one
-    const { cursor } = await claim<Remembered>(pool, spec.name, 'add-column', epoch, { adopted: adopts });
+    const { cursor } = await remember<Remembered>(context, 'add-column', { adopted: adopts });
     const table = await lookAtTable(context);
     if (!table.columns.has(spec.column.column)) await runDdl(context, statements(spec), { together: true });
     return { ...cursor };
@@ -84,7 +84,7 @@ export const addColumn: Step = {
     const row = await readRow<Remembered>(pool, spec.name, 'add-column');
     const adopted = row?.cursor.adopted ?? true;
     if (!adopted) await runDdl(context, undoStatements(spec));
-    await forgetStep(pool, spec.name, 'add-column');
+    await forgetStep(context, 'add-column');
     return { dropped: !adopted };
   },
 };

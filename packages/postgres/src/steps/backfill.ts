@@ -52,8 +52,8 @@ export const backfill: Step = {
     const scan = repairing('backfill', table, (hasLower) => rangeSql(spec, table, hasLower));
     return repaired(await runScan(context, scan));
   },
-  undo: async ({ pool, spec }) => {
-    await forgetStep(pool, spec.name, 'backfill');
+  undo: async (context) => {
+    await forgetStep(context, 'backfill');
     return {};
   },
 };

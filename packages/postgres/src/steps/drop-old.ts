@@ -4,7 +4,7 @@ import { alter } from '../constraints.js';
 import { runDdl } from '../ddl.js';
 import { quoteIdentifier } from '../identifier.js';
 import { look } from '../look.js';
-import { claim, forgetStep, readRow } from '../progress.js';
+import { forgetStep, readRow, remember } from '../progress.js';
 import type { Step } from '../step-context.js';
 
 interface Dropped {
@@ -44,11 +44,11 @@ export const dropOld: Step = {
       return { state: table.columns.has(oldOf(context.spec)) ? 'todo' : 'done' };
     }),
   apply: async (context) => {
-    const { spec, pool, epoch } = context;
+    const { spec } = context;
     if (!isNeeded(spec)) return {};
     const type = await look(context, (_client, table) => table.columns.get(oldOf(spec))?.type);
     if (type === undefined) return {};
-    await claim<Dropped>(pool, spec.name, 'drop-old', epoch, { type });
+    await remember<Dropped>(context, 'drop-old', { type });
     await runDdl(context, drop(spec));
     return { type };
   },
@@ -57,7 +57,7 @@ export const dropOld: Step = {
     const row = await readRow<Dropped>(pool, spec.name, 'drop-old');
     if (!row) return {};
     await runDdl(context, addAgain(spec, row.cursor.type));
-    await forgetStep(pool, spec.name, 'drop-old');
+    await forgetStep(context, 'drop-old');
     return { empty: true };
   },
 };

@@ -3,6 +3,7 @@ import type { Statement } from '@sluice/core';
 import { runDdl } from '../ddl.js';
 import { forgetTarget } from '../forget.js';
 import type { Step, StepContext } from '../step-context.js';
+import { noteTerm, termOf } from '../term.js';
 
 // none of these locks a table that anybody uses
 const SCHEMA: Statement = { sql: 'create schema if not exists sluice', lock: 'none' };
@@ -47,6 +48,15 @@ interface Seen {
   stage_granted: boolean;
 }
 
+/** True where the rollout has a row that says which control plane runs it. */
+async function entered({ pool, spec }: StepContext): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    `select from sluice.progress where rollout = $1 and step = 'runner'`,
+    [spec.name],
+  );
+  return rowCount === 1;
+}
+
 async function see({ pool }: StepContext): Promise<Seen> {
   const { rows } = await pool.query<Seen>(
     `select to_regnamespace('sluice') is not null as schema,
@@ -61,11 +71,13 @@ async function see({ pool }: StepContext): Promise<Seen> {
 }
 
 /** What is missing alone: `create schema if not exists` asks for the right to make it even where it is there. */
-function missing(seen: Seen): readonly Statement[] {
+function missing(seen: Seen, ...noted: readonly Statement[]): readonly Statement[] {
   return [
     ...(seen.schema ? [] : [SCHEMA]),
-    ...(seen.stage ? [] : [STAGE]),
     ...(seen.progress ? [] : [PROGRESS]),
+    // a control plane that is older than one known here is refused by it, and with it all that the message brings
+    ...noted,
+    ...(seen.stage ? [] : [STAGE]),
     ...(seen.schema_granted ? [] : [GRANT_SCHEMA]),
     ...(seen.stage_granted ? [] : [GRANT_STAGE]),
   ];
@@ -73,12 +85,18 @@ function missing(seen: Seen): readonly Statement[] {
 
 export const prepareSchema: Step = {
   name: 'prepare-schema',
-  statements: () => [SCHEMA, STAGE, PROGRESS, GRANT_SCHEMA, GRANT_STAGE],
+  statements: () => [SCHEMA, PROGRESS, STAGE, GRANT_SCHEMA, GRANT_STAGE],
   undoStatements: () => DROPS,
-  inspect: async (context) => ({ state: missing(await see(context)).length === 0 ? 'done' : 'todo' }),
+  inspect: async (context) => {
+    const there = missing(await see(context)).length === 0;
+    return { state: there && (await entered(context)) ? 'done' : 'todo' };
+  },
   apply: async (context) => {
-    await runDdl(context, missing(await see(context)), { together: true });
+    const note: Statement = { sql: noteTerm(termOf(context)), lock: 'none' };
+    await runDdl(context, missing(await see(context), note), { together: true, guarded: true });
     return {};
   },
-  undo: async ({ pool, spec }) => ({ dropped: await forgetTarget(pool, spec.name) }),
+  undo: async (context) => ({
+    dropped: await forgetTarget(context.pool, context.spec.name, termOf(context)),
+  }),
 };

@@ -14,7 +14,7 @@ import { quoteIdentifier } from '../identifier.js';
 import { look } from '../look.js';
 import { oldNotNullCheckName } from '../names.js';
 import { notNullLeft } from '../not-null-left.js';
-import { claim, forgetStep, readRow } from '../progress.js';
+import { forgetStep, readRow, remember } from '../progress.js';
 import type { Step, StepContext } from '../step-context.js';
 import type { TableFacts } from '../table-facts.js';
 
@@ -111,16 +111,16 @@ export const releaseOld: Step = {
     });
   },
   apply: async (context) => {
-    const { spec, pool, epoch } = context;
+    const { spec } = context;
     if (!isNeeded(spec)) return {};
     const now = await look(context, (client, table) => unsatisfied(client, spec, table));
     // remembered before anything goes: after a crash half of it may be gone, and must still be put back
-    const { cursor } = await claim<Released>(pool, spec.name, 'release-old', epoch, now);
+    const { cursor } = await remember<Released>(context, 'release-old', now);
     await runDdl(context, release(spec, cursor), { together: true });
     return facts(cursor);
   },
   undo: async (context) => {
-    const { spec, pool } = context;
+    const { spec } = context;
     const what = await remembered(context);
     if (!what) return {};
     const left = await look(context, async (client, table) => {
@@ -136,7 +136,7 @@ export const releaseOld: Step = {
       ];
     });
     await runDdl(context, left);
-    await forgetStep(pool, spec.name, 'release-old');
+    await forgetStep(context, 'release-old');
     return facts(what);
   },
 };

@@ -51,8 +51,8 @@ export const syncOld: Step = {
     const scan = repairing('sync-old', table, (hasLower) => rangeSql(spec, table, hasLower));
     return repaired(await runScan(context, scan));
   },
-  undo: async ({ pool, spec }) => {
-    await forgetStep(pool, spec.name, 'sync-old');
+  undo: async (context) => {
+    await forgetStep(context, 'sync-old');
     return {};
   },
 };

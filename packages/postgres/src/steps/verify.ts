@@ -74,8 +74,8 @@ export const verify: Step = {
     };
     return found(await runScan(context, scan));
   },
-  undo: async ({ pool, spec }) => {
-    await forgetStep(pool, spec.name, 'verify');
+  undo: async (context) => {
+    await forgetStep(context, 'verify');
     return {};
   },
 };
