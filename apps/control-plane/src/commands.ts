@@ -41,8 +41,9 @@ export interface CommandNeeds {
   readonly forgetTargets: (rollout: Rollout) => Promise<void>;
 }
 
-/** Commands other than `apply`, which needs a spec; `advance` is given its outlooks here. */
-export type Plain = Exclude<Command, { kind: 'apply' | 'advance' }> | { readonly kind: 'advance' };
+/** Commands other than `apply`, which needs a spec; those that look at gates are given their outlooks here. */
+export type Plain = Looked<Exclude<Command, { kind: 'apply' }>>;
+type Looked<C> = C extends { readonly outlooks: unknown } ? Omit<C, 'outlooks'> : C;
 
 export interface Commands {
   readonly plan: (text: string, file?: string) => Promise<Planned>;
@@ -102,7 +103,10 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
     ask: async (id, command, asked) => {
       const changed = await carryOut(
         id,
-        async () => (command.kind === 'advance' ? { ...command, outlooks: await outlooks(id) } : command),
+        async () =>
+          command.kind === 'advance' || command.kind === 'override'
+            ? { ...command, outlooks: await outlooks(id) }
+            : command,
         asked,
       );
       if (!isRefusal(changed) && command.kind === 'forget') await forgetTargets(changed.rollout);

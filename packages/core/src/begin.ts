@@ -55,6 +55,7 @@ function fresh(spec: Spec, at: number): TargetState {
     proven: 0,
     horizons: {},
     back: false,
+    overrides: [],
     comparedSince: at,
   };
 }

@@ -3,6 +3,7 @@ import { draft, type EventDraft } from './event.js';
 import type { Outlook } from './next.js';
 import { waitsFor, type Condition, type Gate } from './condition.js';
 import { heldParts } from './lowering.js';
+import { decideOverride } from './override.js';
 import { comparePhases, PHASES, phasesOf, type Phase } from './phases.js';
 import type { Finding } from './plan.js';
 import { refuse, type Refusal } from './refusal.js';
@@ -22,6 +23,12 @@ export type Command =
       readonly others: readonly Rollout[];
     }
   | { readonly kind: 'advance'; readonly outlooks: readonly Outlook[] }
+  | {
+      readonly kind: 'override';
+      readonly gate: string;
+      readonly target?: string;
+      readonly outlooks: readonly Outlook[];
+    }
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'rollback'; readonly to?: Phase; readonly because?: 'constraints' }
@@ -130,6 +137,8 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
     }
     return [draft('AdvanceAsked', { phase: asked.phase })];
   },
+
+  override: decideOverride,
 
   pause: (rollout) =>
     rollout.paused

@@ -4,6 +4,7 @@ import { asksForCompany, companyConditions } from './items/company.js';
 import { heldConditions } from './items/held.js';
 import type { Look } from './items/look.js';
 import { quiet } from './items/time-items.js';
+import { overruled } from './override.js';
 import { comparePhases, PHASE_TABLE, type Phase } from './phases.js';
 import { approvalsFor, type Rollout } from './rollout.js';
 import { hasLiveDown } from './spec.js';
@@ -37,7 +38,7 @@ const ENTRY: Record<Phase, Entry> = {
   constrain: wave,
   read: (look) => {
     const plans = Object.entries(look.seen.worsePlans).map(([query, why]) =>
-      unmet('plan', `query ${query}: ${why}`, { query }),
+      unmet('query-plan', `query ${query}: ${why}`, { query }),
     );
     return [...wave(look), ...replicas(look, 'has replayed what was verified'), ...plans];
   },
@@ -64,7 +65,7 @@ export function entryConditions(look: Look, phase: Phase): readonly Condition[] 
     ...ENTRY[phase](look),
     ...approval(rollout, phase, rollout.spec.approvals[phase] ?? 0),
     ...(rollout.spec.advance === 'manual' ? [advance(rollout, phase)] : []),
-  ];
+  ].map((c) => overruled(look.state, c));
 }
 
 /** All waves enter `phase` together: every other target must have come to the end of what lies before it. */

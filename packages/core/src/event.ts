@@ -45,6 +45,8 @@ export interface EventData {
   HorizonPassed: { target: string; label: string };
   VerifyAsked: Record<string, never>;
   ApprovalGiven: { phase: Phase | 'drop' };
+  /** A person's word over a condition of judgement, in the phase in which the target is; the event's `why` is the reason. */
+  GateOverridden: { target: string; phase: Phase; gate: string };
   AdvanceAsked: { phase: Phase };
   RolloutPaused: Record<string, never>;
   RolloutContinued: Record<string, never>;

@@ -25,7 +25,13 @@ const CHANGED: {
 } = {
   SpecChanged: (r, e) => respecified(r, e.data.spec, e.at),
   PhaseEntered: (r, e) =>
-    onTarget(r, e.data.target, (t) => ({ ...t, phase: e.data.phase, since: e.at, horizons: {} })),
+    onTarget(r, e.data.target, (t) => ({
+      ...t,
+      phase: e.data.phase,
+      since: e.at,
+      horizons: {},
+      overrides: [],
+    })),
   StepFinished: (r, { at, data: { target, step, facts } }) =>
     onTarget(r, target, (t) => ({ ...t, finished: { ...t.finished, [step]: { at, facts } } })),
   StepUndone: (r, { data: { target, step } }) =>
@@ -67,6 +73,11 @@ const CHANGED: {
     ...r,
     approvals: [...r.approvals, { phase: e.data.phase, who: e.who, at: e.at }],
   }),
+  GateOverridden: (r, { who, why = '', at, data: { target, phase, gate } }) =>
+    // given for a phase that the target has left meanwhile, it says nothing
+    onTarget(r, target, (t) =>
+      t.phase === phase ? { ...t, overrides: [...t.overrides, { gate, who, why, at }] } : t,
+    ),
   AdvanceAsked: (r, e) => ({ ...r, advanced: [...r.advanced, e.data.phase] }),
   RolloutPaused: (r) => ({ ...r, paused: true }),
   RolloutContinued: (r) => ({ ...r, paused: false }),

@@ -47,6 +47,7 @@ function fallen(
       moved: e.position,
       movedAt: e.at,
       horizons: {},
+      overrides: [],
       undone: [],
       back: false,
     };

@@ -6,6 +6,7 @@ import { draft } from './event.js';
 import { evaluate } from './items/evaluate.js';
 import { lookAt, type Action, type Look } from './items/look.js';
 import { UNSEEN, type Observation } from './observation.js';
+import { spentOverrides } from './override.js';
 import { phaseAfter, programmeOf, type Item, type Phase } from './phases.js';
 import type { Rollout, TargetState } from './rollout.js';
 import { backProgramme, landing } from './way-back.js';
@@ -134,6 +135,7 @@ function gateOf(look: Look, worked: Worked, ready: Ready): Gate | undefined {
     ...entryConditions(look, phase).filter((c) => !said.has(c.says)),
     ...togetherCondition(rollout, target, phase, (other) => ready(other, phase)),
   ];
+  conditions.push(...spentOverrides(state, conditions));
   if (conditions.length === 0) conditions.push(met('nothing', `${state.phase} has nothing to do here`));
   return { phase, target, conditions, open: worked.complete && conditions.every((c) => c.met) };
 }

@@ -1,5 +1,6 @@
 /** Duty: what is remembered of a rollout between two events; how it changes stands in evolve.ts. */
 import type { Holder } from './event.js';
+import type { Override } from './override.js';
 import type { Phase } from './phases.js';
 import type { Spec } from './spec.js';
 import type { Standing } from './stage.js';
@@ -35,6 +36,8 @@ export interface TargetState {
   readonly horizons: Readonly<Record<string, Horizon>>;
   /** True when a rollback has come to its end here. */
   readonly back: boolean;
+  /** What people have overruled since it entered its phase. */
+  readonly overrides: readonly Override[];
   /** When shadow reads began to count. */
   readonly comparedSince: number;
 }

@@ -119,10 +119,10 @@ export class Simulation {
     return this.log.reduce<Rollout | undefined>(evolve, undefined) as Rollout;
   }
 
-  command(command: Command, who = 'ana'): Refusal | undefined {
+  command(command: Command, who = 'ana', why?: string): Refusal | undefined {
     const decision = decide(this.rollout, this.rollout.id, command);
     if (isRefusal(decision)) return decision;
-    this.append(decision, who);
+    this.append(decision, who, why);
     return undefined;
   }
 

@@ -26,6 +26,7 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   HorizonPassed: () => 'they have ended',
   VerifyAsked: () => 'asks to count the rows again',
   ApprovalGiven: (d) => `approves ${word(d['phase'])}`,
+  GateOverridden: (d) => `OVERRIDES ${word(d['gate'])} in ${word(d['phase'])}`,
   AdvanceAsked: (d) => `asks to go on to ${word(d['phase'])}`,
   RolloutPaused: () => 'pauses it',
   RolloutContinued: () => 'goes on',

@@ -3,7 +3,7 @@ import type { RolloutView } from '@sluice/api';
 import { PHASES } from '@sluice/core';
 import { answer } from '../answer.js';
 import type { Context, Verb } from '../context.js';
-import { REASON, reason } from '../given.js';
+import { REASON, reason, word } from '../given.js';
 
 interface Ask {
   readonly call: 'advanceRollout' | 'pauseRollout' | 'resumeRollout' | 'verifyRollout';
@@ -59,6 +59,24 @@ export const approve: Verb = {
     const body = { phase, ...reason(options) };
     const rollout = await context.client.call('approveRollout', { params: { id }, body });
     return answer(context, rollout, (good) => told(context, good, `has an approval of ${phase} more.`));
+  },
+};
+
+export const override: Verb = {
+  usage: 'override <rollout> <gate>',
+  says: 'overrule a gate of judgement (soak, hold, shadow …) with a reason; never one of proof',
+  group: 'Steer',
+  options: [
+    { flags: '--reason <text>', says: 'why; it is kept as evidence', required: true },
+    { flags: '--target <target>', says: 'on this target alone; left out: on all that wait for it' },
+  ],
+  run: async (context, [id = '', gate = ''], options) => {
+    const target = word(options['target']);
+    const body = { gate, why: word(options['reason']) ?? '', ...(target === undefined ? {} : { target }) };
+    const rollout = await context.client.call('overrideGate', { params: { id }, body });
+    return answer(context, rollout, (good) =>
+      told(context, good, `no longer waits for ${gate} in this phase.`),
+    );
   },
 };
 

@@ -10,7 +10,7 @@ import { instances } from './instances.js';
 import { plan } from './plan.js';
 import { rollback } from './rollback.js';
 import { status } from './status.js';
-import { approve, asks, forget } from './steer.js';
+import { approve, asks, forget, override } from './steer.js';
 import { createToken } from './token.js';
 import { wait } from './wait.js';
 import { watch } from './watch.js';
@@ -31,6 +31,7 @@ export const VERBS: readonly Verb[] = [
   rollback,
   ...asks,
   approve,
+  override,
   createToken,
   forget,
 ];

@@ -14,6 +14,7 @@ type Commanding = Pick<
   | 'resumeRollout'
   | 'rollbackRollout'
   | 'approveRollout'
+  | 'overrideGate'
   | 'verifyRollout'
   | 'forgetRollout'
   | 'makePlan'
@@ -51,6 +52,10 @@ export function rolloutCommands(needs: AppNeeds): Commanding {
       return ask({ kind: 'rollback', ...how }, request, caller);
     },
     approveRollout: (request, caller) => ask({ kind: 'approve', phase: request.body.phase }, request, caller),
+    overrideGate: (request, caller) => {
+      const { gate, target } = request.body;
+      return ask({ kind: 'override', gate, ...(target === undefined ? {} : { target }) }, request, caller);
+    },
     verifyRollout: (request, caller) => ask({ kind: 'verify' }, request, caller),
     forgetRollout: async ({ params, body }, caller) => {
       const changed = await commands.ask(params.id, { kind: 'forget' }, { who: caller.name, why: body.why });

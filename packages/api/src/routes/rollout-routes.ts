@@ -139,6 +139,32 @@ export const ROLLOUT_ROUTES = {
     summary: 'Approve a phase, or the drop of the old column',
     refusals: ['rollout-unknown', 'rollout-done', 'phase-unknown', 'conflict'],
   }),
+  overrideGate: route({
+    method: 'POST',
+    path: `${ROLLOUT}/override`,
+    auth: 'admin',
+    params: byId,
+    body: z.strictObject({
+      gate: z
+        .string()
+        .min(1)
+        .max(100)
+        .meta({ description: 'The name of a condition of judgement that is not met, for example soak.' }),
+      target: z.string().exactOptional().meta({ description: 'Left out: every target that waits for it.' }),
+      why: z.string().trim().min(1).max(1_000).meta({ description: 'The reason; it is kept as evidence.' }),
+    }),
+    response: rolloutViewSchema,
+    summary: "A person's word over a gate of judgement, for the phase that waits; never over one of proof",
+    refusals: [
+      'rollout-unknown',
+      'rollout-done',
+      'target-unknown',
+      'gate-unknown',
+      'gate-of-proof',
+      'gate-open',
+      'conflict',
+    ],
+  }),
   verifyRollout: route({
     method: 'POST',
     path: `${ROLLOUT}/verify`,

@@ -1,5 +1,6 @@
 /** Duty: the verdict on any line of a programme: one entry a kind. */
 import type { Item } from '../phases.js';
+import { overruled } from '../override.js';
 import { eve, lower, prove, turn } from './flag-items.js';
 import type { Evaluate, Look, Verdict } from './look.js';
 import { step, undo } from './step-items.js';
@@ -21,5 +22,6 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
 /** The verdict on one item. */
 export function evaluate(look: Look, item: Item): Verdict {
   const judge = EVALUATE[item.kind] as (look: Look, item: Item) => Verdict;
-  return judge(look, item);
+  const verdict = judge(look, item);
+  return { ...verdict, condition: overruled(look.state, verdict.condition) };
 }

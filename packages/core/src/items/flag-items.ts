@@ -2,6 +2,7 @@
 import { met, unmet } from '../condition.js';
 import { draft } from '../event.js';
 import { acknowledgement, LET_GO_MS } from '../fleet.js';
+import { overrideOf } from '../override.js';
 import { hasBridge } from '../spec.js';
 import { compareStandings, type Standing } from '../stage.js';
 import { moveUp } from '../turn.js';
@@ -14,7 +15,9 @@ export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
   const { rollout, state, target, now } = look;
   const apart = heldConditions(look)[0];
   if (apart) return { condition: apart };
-  const move = moveUp(rollout.spec, state, stage, paced, now);
+  // a hold that a person has overruled is none
+  const spec = overrideOf(state, 'hold') ? { ...rollout.spec, holdMs: 0 } : rollout.spec;
+  const move = moveUp(spec, state, stage, paced, now);
   if (move.kind === 'there') return { condition: met('turned', `every service is at ${stage}`) };
   // one stage at a time: nobody moves on before the last move is acknowledged by all
   const covered = stage === 'write' && hasBridge(rollout.spec);

@@ -49,7 +49,7 @@ export const window: Evaluate<'window'> = ({ rollout, state, seen, now }) => {
   if (seen.differing > rollout.spec.guardrails.differing) {
     return {
       condition: unmet(
-        'shadow',
+        'mismatches',
         `${seen.differing} of ${seen.compared} compared reads differ: sluice events ${rollout.id}`,
         facts,
       ),
@@ -78,9 +78,9 @@ export function quiet(rollout: Rollout, seen: TargetObservation, now: number): C
   const old = rollout.spec.replaces?.column ?? '';
   if (seen.statements === null) {
     return approvalsFor(rollout, 'contract') > 0
-      ? met('quiet', `approved by a person: nobody uses ${old} any more`)
+      ? met('quiet-unseen', `approved by a person: nobody uses ${old} any more`)
       : unmet(
-          'quiet',
+          'quiet-unseen',
           `cannot see who uses ${old}: create extension pg_stat_statements, or sluice approve ${rollout.id} contract`,
         );
   }
