@@ -9,6 +9,7 @@ import { UNSEEN, type Observation } from './observation.js';
 import { spentOverrides } from './override.js';
 import { phaseAfter, programmeOf, type Item, type Phase } from './phases.js';
 import type { Rollout, TargetState } from './rollout.js';
+import { capabilitiesOf } from './stage.js';
 import { backProgramme, landing } from './way-back.js';
 
 /** Where one target stands, and what comes next. */
@@ -72,9 +73,10 @@ export function currentItem(
 function programme(rollout: Rollout, target: string, state: TargetState): readonly Item[] {
   if (rollout.heading === 'held') return [];
   if (rollout.heading === 'forward') return programmeOf(rollout.spec, state.phase);
-  return state.back
-    ? []
-    : backProgramme(rollout.spec, rollout.backFrom[target] ?? state.phase, rollout.backTo, rollout.backFor);
+  if (state.back) return [];
+  const from = rollout.backFrom[target] ?? state.phase;
+  const readsNew = Object.values(state.stages).some((s) => capabilitiesOf(s).read > 0);
+  return backProgramme(rollout.spec, from, rollout.backTo, rollout.backFor, readsNew);
 }
 
 function work(look: Look, items: readonly Item[]): Worked {

@@ -105,6 +105,36 @@ describe('a rollback', () => {
     expect(world.databases.get('eu')?.stands).toContain('sync-old');
   });
 
+  it('never fills the old column again once services may write it alone', () => {
+    const world = standingIn('retire', specOf({ sync: 'services' }));
+    world.command({ kind: 'rollback', to: 'expand' });
+    world.run((r) => isBack(r, 'old'));
+    world.command({ kind: 'rollback', to: 'plan' });
+    world.command({ kind: 'approve', phase: 'plan' });
+    const since = world.log.length;
+    world.run((r) => r.heading === 'held');
+    const filled = world.log
+      .slice(since)
+      .some((e) => e.type === 'StepFinished' && e.data.step === 'sync-old');
+    expect(filled).toBe(false);
+    world.command({ kind: 'resume' });
+    world.finish();
+  });
+
+  it('ends every transaction that may read the new column before services write the old one alone', () => {
+    const world = standingIn('soak', specOf({ sync: 'services' }));
+    const [reader] = world.processes;
+    if (!reader) throw new Error('no process');
+    world.begin(reader, 'eu');
+    // one that runs for more than a minute keeps nothing from being acknowledged
+    for (const t of world.transactions) Object.assign(t, { instance: 'nobody' });
+    world.command({ kind: 'rollback', to: 'expand' });
+    for (let i = 0; i < 40; i += 1) world.round();
+    expect([isBack(world.rollout, 'write'), isBack(world.rollout, 'old')]).toEqual([true, false]);
+    world.transactions = [];
+    world.run((r) => r.heading === 'held');
+  });
+
   it('keeps fallback ended as long as anybody reads the new column, for the old one is not true yet', () => {
     const world = standingIn('retire', specOf({ sync: 'services' }));
     expect(world.rollout.eve).toBe(true);

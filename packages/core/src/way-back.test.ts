@@ -16,7 +16,12 @@ const way = (spec: typeof SERVICES, from: Phase, to?: Phase): readonly string[] 
   backProgramme(spec, from, to).map(said);
 
 const CONSTRAINTS = ['undo not-null', 'undo checks'];
-const WRITE_OFF = ['lower old', 'prove', 'horizon writers of both columns'];
+const WRITE_OFF = [
+  'horizon readers of the new column',
+  'lower old',
+  'prove',
+  'horizon writers of both columns',
+];
 const DROP = ['undo bridge', 'undo add-column'];
 const LEG = ['horizon writers of the new column alone', 'undo bridge-down'];
 const FILL = [
@@ -60,9 +65,16 @@ describe('the way back', () => {
     },
   );
 
+  it('from retire fills nothing once nobody reads the new column', () => {
+    expect(backProgramme(SERVICES, 'retire', 'expand', undefined, false).map(said)).not.toContain(
+      'step sync-old',
+    );
+  });
+
   it('asks no service where there is none', () => {
     expect(way(specOf({ services: [] }), 'read', 'expand')).toEqual([
       ...CONSTRAINTS,
+      'horizon readers of the new column',
       'horizon writers of both columns',
     ]);
   });

@@ -41,12 +41,15 @@ const BINDING = CONSTRAINTS.filter((i) => i.kind === 'undo' && i.step !== 'defau
 /**
  * The programme that leads a target back from `from` to `to` (absent: the instant rollback), after the flags have fallen.
  * `because` of constraints they go first: writers fail on them now, and nobody has to be waited for to let go of them.
+ * `readsNew`: somebody still reads the new column, because the old one may be stale. Once nobody does, it is not filled again:
+ * a second rollback can find services that write the old column alone, and a fill would undo what they wrote.
  */
 export function backProgramme(
   spec: Spec,
   from: Phase,
   to: Phase | undefined,
   because?: Rollout['backFor'],
+  readsNew = true,
 ): readonly Item[] {
   if (from === 'plan') return [];
   const retired = comparePhases(from, 'retire') >= 0;
@@ -61,7 +64,7 @@ export function backProgramme(
   } else if (retired) {
     items.push(
       { kind: 'horizon', label: 'writers of the new column alone' },
-      { kind: 'step', step: 'sync-old' },
+      ...(readsNew ? [{ kind: 'step', step: 'sync-old' } as const] : []),
       { kind: 'undo', step: 'release-old' },
       { kind: 'lower', stage: 'write' },
       { kind: 'prove' },
@@ -71,6 +74,8 @@ export function backProgramme(
     // also from before `constrain`: an earlier, instant rollback has left them standing
     if (comparePhases(from, 'expand') > 0) items.push(...CONSTRAINTS);
     items.push(
+      // a transaction that has run for long keeps nothing from being acknowledged, and may still read the new column
+      { kind: 'horizon', label: 'readers of the new column' },
       { kind: 'lower', stage: 'old' },
       { kind: 'prove' },
       { kind: 'horizon', label: 'writers of both columns' },

@@ -6,7 +6,7 @@ import { capabilitiesOf, OLD, type Standing } from '../stage.js';
 import { refusal } from './database.fixture.js';
 import { columnsOf, mayUse, mayWork, obeyed, standingAt, type Setting } from './moves.fixture.js';
 import { TARGET } from './plane.fixture.js';
-import type { Instance, World } from './world.fixture.js';
+import { AGED, type Instance, type World } from './world.fixture.js';
 
 export const LAWS = [
   'no read returns a wrong value',
@@ -100,7 +100,10 @@ function instanceActors(s: Setting, w: World, i: Instance, n: number): readonly 
   const own: Actor[] = mayWork(s, i) ? [actor(obeyed(i), i.row <= i.knows, false)] : [];
   const { work } = i;
   if (work && work.kind !== 'begun' && mayUse(s, i, work))
-    own.push(actor(work.obeys, work.obeys <= work.holds, work.kind === 'transaction'));
+    own.push({
+      ...actor(work.obeys, work.obeys <= work.holds, work.kind === 'transaction'),
+      bridged: work.holds === AGED && hasBridge(s.spec),
+    });
   return own;
 }
 

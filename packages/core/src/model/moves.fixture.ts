@@ -20,6 +20,7 @@ import type { ControlPlane, Outcome, Plane, SeenInstance, Sight } from './plane.
 import { TARGET } from './plane.fixture.js';
 import type { Kept, Rule } from './rules.fixture.js';
 import {
+  AGED,
   bitOf,
   LEGACY,
   type Deed,
@@ -284,7 +285,7 @@ function paid(w: World, command: Command): [string, World['left'] | undefined] {
   switch (command.kind) {
     case 'rollback':
       return [
-        `rollback${command.to ? ` --to ${command.to}` : ''}`,
+        `rollback${command.to ? ` --to ${command.to}` : ''}${command.because ? ` for ${command.because}` : ''}`,
         left.rollbacks > 0 ? { ...left, rollbacks: left.rollbacks - 1 } : undefined,
       ];
     case 'resume':
@@ -455,6 +456,8 @@ function works(s: Setting, w: World, n: number, i: Instance, push: Push): void {
     if (work.kind === 'transaction') writes('commits a write to', work.obeys, free, ends);
     else writes('writes under its pin', work.obeys, i, {});
   }
+  if (work.kind === 'transaction' && work.holds !== AGED)
+    push('has had its transaction open for more than a minute', { ...i, work: { ...work, holds: AGED } });
   push(`ends its ${work.kind}`, free, ends);
 }
 

@@ -93,6 +93,7 @@ const BACK: readonly Command[] = (['write', 'expand', 'plan'] as const).map((to)
 /** Every way back and the way forward again. */
 const PEOPLE: readonly Command[] = [
   { kind: 'rollback' },
+  { kind: 'rollback', because: 'constraints' },
   ...BACK,
   { kind: 'approve', phase: 'plan' },
   { kind: 'resume' },

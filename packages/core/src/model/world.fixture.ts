@@ -46,6 +46,9 @@ export interface Work {
   readonly broken: boolean;
 }
 
+/** A transaction that has run for more than a minute keeps nothing from being acknowledged; only a horizon waits for it. */
+export const AGED = 0xffff;
+
 export interface Instance {
   readonly life: 'absent' | 'looked' | 'there' | 'gone';
   /** The revision of its snapshot; 0 before the first. */
