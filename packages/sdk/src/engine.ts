@@ -174,7 +174,7 @@ export class Engine {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Lets open pins end, within a bound, says goodbye and stops. Never rejects. */
+  /** Lets open pins end, within a bound, says goodbye if they did, and stops. Never rejects. */
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
@@ -185,7 +185,7 @@ export class Engine {
       });
       await Promise.race([this.#pins.drained(), late]);
       cancel();
-      await this.#membership?.close();
+      await this.#membership?.close(this.#pins.count() === 0);
     } catch (thrown) {
       this.#log.warn(`close: ${said(thrown)}`);
     } finally {

@@ -76,11 +76,14 @@ export class Membership {
     void this.#acknowledge(revision);
   }
 
-  async close(): Promise<void> {
+  /** @param done false: work is still open, so nothing is said; the lease runs out, and gates wait as for anybody silent. */
+  async close(done: boolean): Promise<void> {
     this.#closed = true;
     this.#cancelRetry?.();
     this.#cancelBeats?.();
-    if (this.#state === 'registered') await this.#needs.api.goodbye(this.#needs.registration().id);
+    // whoever goes on after this asks the database
+    this.#needs.lease.drop();
+    if (done && this.#state === 'registered') await this.#needs.api.goodbye(this.#needs.registration().id);
   }
 
   async #register(): Promise<void> {

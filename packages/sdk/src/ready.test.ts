@@ -83,6 +83,24 @@ describe('closing', () => {
   });
 });
 
+describe('closing with work that does not end', () => {
+  it('says no goodbye: a gate that opened for it would find it still writing', async () => {
+    at.plane.turn([], 1);
+    const s = at.start();
+    await s.ready();
+    const work = gate();
+    const job = s.pin(() => work.opened);
+    await until(() => s.status().openPins === 1, s, at.plane);
+    const closed = s.close();
+    at.clock.advance(10_000);
+    await closed;
+    expect(at.plane.goodbyes).toEqual([]);
+    expect(s.status().distrust).toBe(true);
+    work.open();
+    await job;
+  });
+});
+
 describe('whatever it is given', () => {
   it('sluice() and what hangs on it never throw; ready says what is wrong', async () => {
     await fc.assert(

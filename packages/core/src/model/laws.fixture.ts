@@ -84,7 +84,7 @@ function actorsOf(s: Setting, w: World): readonly Actor[] {
 
 function instanceActors(s: Setting, w: World, i: Instance, n: number): readonly Actor[] {
   const who = `instance ${n}`;
-  if (i.life !== 'there') return [];
+  if (i.life !== 'there' && !(i.life === 'gone' && i.work)) return [];
   if (s.unaware[n])
     return [{ who, standing: OLD, fallsBack: false, reads: false, bridged: hasBridge(s.spec) }];
   const actor = (revision: number, flagged: boolean, transaction: boolean): Actor => {

@@ -317,6 +317,7 @@ function instance(s: Setting, w: World, n: number, out: Move[]): void {
     });
   };
   lives(s, w, n, i, push);
+  if (i.life === 'gone' && i.work) works(s, w, n, i, push);
   if (i.life !== 'there' && i.life !== 'looked') return;
   if (!s.unaware[n]) learns(s, w, i, push);
   if (i.life !== 'there') return;
@@ -348,8 +349,8 @@ function lives(s: Setting, w: World, n: number, i: Instance, push: Push): void {
     else push('starts: reads the revision', { ...i, life: 'looked', wants: revisionOf(w) }, spent);
   }
   if (i.life === 'looked') push('registers', { ...i, life: 'there' });
-  if (i.life === 'there' && left.starts > 0 && s.leaves[n] && !i.work)
-    push('says goodbye', { ...GONE }, spent);
+  if (i.life === 'there' && left.starts > 0 && s.leaves[n] && (!i.work || !s.kept('goodbye comes last')))
+    push('says goodbye', { ...GONE, work: i.work }, spent);
 }
 
 const GONE: Instance = {
@@ -463,7 +464,8 @@ function works(s: Setting, w: World, n: number, i: Instance, push: Push): void {
 
 /** A transaction's decision holds as long as it runs: the horizon waits for it. A pin's, while its lease held without a break. */
 export function mayUse(s: Setting, i: Instance, work: Work): boolean {
-  return work.kind === 'transaction' || (work.kind === 'pin' && trusts(s, i));
+  if (work.kind === 'transaction' || i.life === 'gone') return work.kind !== 'begun';
+  return work.kind === 'pin' && trusts(s, i);
 }
 
 function legacy(w: World, out: Move[]): void {

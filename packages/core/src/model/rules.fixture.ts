@@ -14,6 +14,7 @@ export const RULES = [
   'lease epoch at use',
   'catches up before it believes itself again',
   'registration order',
+  'goodbye comes last',
   'declared columns',
   'unknown services',
   'strangers',

@@ -93,6 +93,12 @@ export const CAUGHT: Readonly<Record<Rule, Caught>> = {
     from: 'write',
     law: MISSED,
   },
+  'goodbye comes last': {
+    how: 'an instance says goodbye while work of its own is open',
+    scene: 'services: an instance starts in the middle and goes again',
+    from: 'write',
+    law: MISSED,
+  },
   'declared columns': {
     how: 'code that does not declare the column counts as if it did',
     scene: 'services: code of an older release goes at last',

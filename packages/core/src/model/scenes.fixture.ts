@@ -270,6 +270,15 @@ export const LONG_SCENES: readonly Scene[] = [
   },
   {
     ...LIFE,
+    from: 'soak',
+    says: 'services: two services, a rollback during a rollback from retire',
+    spec: modelSpec({ sync: 'services', services: TWO_SERVICES }),
+    services: ['checkout', 'reporting'],
+    commands: PEOPLE,
+    budget: { rollbacks: 2, resumes: 1 },
+  },
+  {
+    ...LIFE,
     says: 'trigger: every way back from everywhere, beside a writer without the SDK',
     spec: TRIGGER,
     commands: PEOPLE,
