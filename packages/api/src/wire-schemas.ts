@@ -1,9 +1,11 @@
 /** Duty: checks what instances send, at the control plane's door; the shapes themselves stand in core. */
 import {
+  BUCKETS,
   SOURCES,
   type Acknowledgement,
   type Heartbeat,
   type HeartbeatAnswer,
+  type Measured,
   type ReadReport,
   type Registered,
   type Registration,
@@ -33,6 +35,24 @@ export const registeredSchema = z.object({
   heartbeatMs: z.number().positive(),
 }) satisfies z.ZodType<Registered>;
 
+const spreadSchema = z
+  .array(z.tuple([z.int().min(BUCKETS.least).max(BUCKETS.most), count]))
+  .max(BUCKETS.most - BUCKETS.least + 1);
+
+const measuredSchema = z.object({
+  revision: revisionSchema,
+  oldBeside: count,
+  newBeside: count,
+  oldAlone: count,
+  newAlone: count,
+  fallbacks: count,
+  openings: count,
+  violations: count,
+  oldMs: spreadSchema,
+  newMs: spreadSchema,
+  ratios: spreadSchema,
+}) satisfies z.ZodType<Measured>;
+
 const readReportSchema = z.object({
   rollout: text,
   target: text,
@@ -43,6 +63,7 @@ const readReportSchema = z.object({
   oldErrors: count,
   newErrors: count,
   differingKeys: z.array(z.string().max(MOST.text)).max(MOST.keys),
+  measured: measuredSchema.exactOptional().meta({ description: 'What guardrails judge.' }),
 }) satisfies z.ZodType<ReadReport>;
 
 export const heartbeatSchema = z.object({
@@ -55,6 +76,9 @@ export const heartbeatSchema = z.object({
   oldestPinMs: z.number().nonnegative(),
   breakers: z.array(text).max(MOST.breakers),
   reports: z.array(readReportSchema).max(MOST.reports),
+  batch: count
+    .exactOptional()
+    .meta({ description: 'Number of these reports: what was sent twice is counted once.' }),
 }) satisfies z.ZodType<Heartbeat>;
 
 export const heartbeatAnswerSchema = z.object({

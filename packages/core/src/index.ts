@@ -36,6 +36,19 @@ export {
   type MemberState,
   type Muster,
 } from './fleet.js';
+export type { PartReads, ReadSlice } from './guardrails/reads.js';
+export {
+  above,
+  bucketOf,
+  BUCKETS,
+  countAbove,
+  merged,
+  quantile,
+  RELATIVE_ERROR,
+  totalOf,
+  valueOf,
+  type Spread,
+} from './guardrails/spread.js';
 export type { Action } from './items/look.js';
 export { heldParts, lowering, partText, regionsApart, standingIn, type Part } from './lowering.js';
 export { currentItem, gateAhead, next, type Outlook } from './next.js';
@@ -109,6 +122,7 @@ export {
   type Acknowledgement,
   type Heartbeat,
   type HeartbeatAnswer,
+  type Measured,
   type ReadReport,
   type Registered,
   type Registration,

@@ -1,4 +1,5 @@
 /** Duty: the shapes that SDK and control plane both speak; each checks them at its own door. All times in milliseconds. */
+import type { Spread } from './guardrails/spread.js';
 import type { Capability, Standing } from './stage.js';
 
 /** How an instance learns of flags, best first. `none`: it has not heard of any yet. */
@@ -38,6 +39,34 @@ export interface ReadReport {
   readonly newErrors: number;
   /** At most 20 keys (hashed unless the spec allows them plain). */
   readonly differingKeys: readonly string[];
+  /** What guardrails judge; absent from an SDK that does not measure it. */
+  readonly measured?: Measured;
+}
+
+/** The calls behind a report, side by side. Reads and comparisons are counted in the report itself. */
+export interface Measured {
+  /** The rollout's revision under which these reads were decided. */
+  readonly revision: number;
+  /** Calls of a side beside the one that answered. */
+  readonly oldBeside: number;
+  readonly newBeside: number;
+  /** Answers that failed while the other side answered the same call, or where nobody asked it. */
+  readonly oldAlone: number;
+  readonly newAlone: number;
+  /** Reads that the old side answered because the new one failed. */
+  readonly fallbacks: number;
+  /** How often the breaker opened. */
+  readonly openings: number;
+  /** Writes that a constraint of the new column refused (SQLSTATE class 23). */
+  readonly violations: number;
+  /** How long answers took, in milliseconds. */
+  readonly oldMs: Spread;
+  readonly newMs: Spread;
+  /**
+   * Time of the new side by time of the old side, of single calls that the new side answered while the old one ran beside
+   * it. Less than a millisecond apart is a ratio of 1.
+   */
+  readonly ratios: Spread;
 }
 
 /** `PUT /api/v1/instances/:id`. */
@@ -56,6 +85,8 @@ export interface Heartbeat {
   readonly oldestPinMs: number;
   readonly breakers: readonly string[];
   readonly reports: readonly ReadReport[];
+  /** Number of these reports, one higher with each that differs: what was sent twice is counted once. */
+  readonly batch?: number;
 }
 
 /** The answer to a heartbeat; `known: false` asks the instance to register again. */

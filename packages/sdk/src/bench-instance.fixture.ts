@@ -48,6 +48,7 @@ export function benchInstance(rollouts: readonly Rollout[] = [], revision = 1): 
     shadows: new Shadows(clock),
     present,
     unpinned: () => {},
+    declared: () => [],
     targetOf: () => undefined,
   };
   const turn = (next: readonly Rollout[], to: number): void => {

@@ -30,10 +30,13 @@ export class Breaker {
     this.#trying = false;
   }
 
-  failed(): void {
+  /** True when this failure has opened it. */
+  failed(): boolean {
     this.#failures += 1;
     this.#trying = false;
-    if (this.#failures >= FAILURES) this.#openedAt = this.#clock.monotonic();
+    if (this.#failures < FAILURES) return false;
+    this.#openedAt = this.#clock.monotonic();
+    return true;
   }
 
   get open(): boolean {

@@ -1,8 +1,9 @@
 /** Duty: tests each operation of a column in each stage, without a network. */
-import type { Standing } from '@sluice/core';
+import type { ReadReport, Standing } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { benchInstance } from './bench-instance.fixture.js';
 import { rollout } from './fake-control-plane.fixture.js';
+import type { Instance } from './instance.js';
 import { within } from './percent.js';
 import { sluice } from './sluice.js';
 import { gate, turn } from './until.fixture.js';
@@ -17,6 +18,12 @@ const standing = (stage: Standing['stage'], percent = stage === 'retire' ? 100 :
   stage,
   percent,
 });
+
+function taken({ reports }: Instance): readonly ReadReport[] {
+  const batch = reports.take();
+  reports.settle(batch);
+  return batch.reports;
+}
 
 interface Case {
   readonly name: string;
@@ -54,7 +61,7 @@ describe.each(CASES)('at $name', ({ at, eve, answers, compares, writes }) => {
   it(`of answers by the ${answers} column, ${compares ? 'and compares' : 'compares nothing'}`, () => {
     const { total, instance } = setup();
     expect(total.of({ id: 1, amount: '1.00', amount_cents: '101' })).toBe(answers === 'old' ? '100' : '101');
-    const [report] = instance.reports.take();
+    const [report] = taken(instance);
     expect(report?.compared).toBe(compares ? 1 : 0);
     expect(report?.differing).toBe(compares ? 1 : 0);
     expect([report?.oldReads, report?.newReads]).toEqual(answers === 'old' ? [1, 0] : [0, 1]);
@@ -98,7 +105,7 @@ describe.each(CASES)('at $name', ({ at, eve, answers, compares, writes }) => {
   it('compares no more than the sample asks for', () => {
     const { total, instance } = setup(0.25);
     for (let i = 0; i < 100; i += 1) total.of({ id: i, amount: '1.00', amount_cents: '100' });
-    expect(instance.reports.take()[0]?.compared ?? 0).toBe(compares ? 25 : 0);
+    expect(taken(instance)[0]?.compared ?? 0).toBe(compares ? 25 : 0);
   });
 });
 
@@ -162,7 +169,7 @@ describe('when the new side fails', () => {
     tried = 0;
     expect(await attempt()).toBe('old');
     expect(tried).toBe(0);
-    expect(instance.reports.take()[0]).toMatchObject({ newErrors: 5, differing: 0 });
+    expect(taken(instance)[0]).toMatchObject({ newErrors: 5, differing: 0 });
     clock.advance(30_000);
     expect(await total.read({ key: 1, old: () => 'old', new: () => 'new' })).toBe('new');
     expect(instance.breakers.open()).toEqual([]);
@@ -171,7 +178,7 @@ describe('when the new side fails', () => {
   it('a row that lacks the new column is such a failure too', () => {
     const { column, instance, said } = benchInstance([rollout(1, { main: standing('read', 100) })]);
     expect(column({ old: cents }).of({ id: 1, amount: '1.00' })).toBe('100');
-    expect(instance.reports.take()[0]).toMatchObject({ newErrors: 1 });
+    expect(taken(instance)[0]).toMatchObject({ newErrors: 1 });
     expect(said[0]).toContain('select it');
   });
 
@@ -215,7 +222,7 @@ describe('a shadow', () => {
     expect(answered).toBe('old');
     await total.read({ key: 1, old: () => 'old', new: () => Promise.reject(new Error('no')) });
     await turn();
-    expect(instance.reports.take()[0]).toMatchObject({ oldReads: 2, newErrors: 1, compared: 0 });
+    expect(taken(instance)[0]).toMatchObject({ oldReads: 2, newErrors: 1, compared: 0 });
     hangs.open();
   });
 
@@ -224,10 +231,10 @@ describe('a shadow', () => {
     let changing = 0;
     await total.read({ key: 1, old: () => 'b', new: () => (changing++ === 0 ? 'a' : 'b') });
     await turn();
-    expect(instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 0 });
+    expect(taken(instance)[0]).toMatchObject({ compared: 1, differing: 0 });
     await total.read({ key: 2, old: () => 'b', new: () => 'a' });
     await turn();
-    expect(instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 1 });
+    expect(taken(instance)[0]).toMatchObject({ compared: 1, differing: 1 });
   });
 
   it('counts nothing that came late, or after the flags were turned', async () => {
@@ -252,7 +259,7 @@ describe('a shadow', () => {
     flags([rollout(2, { main: standing('write') })], 2);
     turned.open();
     await turn();
-    expect(instance.reports.take()[0]).toMatchObject({ oldReads: 2, compared: 0, differing: 0 });
+    expect(taken(instance)[0]).toMatchObject({ oldReads: 2, compared: 0, differing: 0 });
   });
 
   it('runs ten at once and no more', async () => {
@@ -278,9 +285,9 @@ describe('NULL', () => {
   });
   it('agrees with NULL whatever the mapper makes of it, and with nothing else', () => {
     total.of({ id: 1, amount: null, amount_cents: null });
-    expect(at.instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 0 });
+    expect(taken(at.instance)[0]).toMatchObject({ compared: 1, differing: 0 });
     total.of({ id: 1, amount: '1.00', amount_cents: null });
-    expect(at.instance.reports.take()[0]).toMatchObject({ compared: 1, differing: 1 });
+    expect(taken(at.instance)[0]).toMatchObject({ compared: 1, differing: 1 });
   });
 });
 

@@ -11,7 +11,7 @@ type Answer<T> =
 
 export interface ControlPlane {
   register(registration: Registration): Promise<Answer<Registered>>;
-  heartbeat(id: string, heartbeat: Heartbeat): Promise<Answer<HeartbeatAnswer>>;
+  heartbeat(id: string, heartbeat: Heartbeat, deadlineMs?: number): Promise<Answer<HeartbeatAnswer>>;
   acknowledge(acknowledgement: Acknowledgement): Promise<Answer<void>>;
   goodbye(id: string): Promise<Answer<void>>;
 }
@@ -81,7 +81,8 @@ export function controlPlane(url: string, token: string | undefined): ControlPla
   const one = (id: string): string => `/${encodeURIComponent(id)}`;
   return {
     register: (registration) => send('POST', '', registration, registeredSchema),
-    heartbeat: (id, heartbeat) => send('PUT', one(id), heartbeat, heartbeatAnswerSchema),
+    heartbeat: (id, heartbeat, deadlineMs) =>
+      send('PUT', one(id), heartbeat, heartbeatAnswerSchema, deadlineMs),
     acknowledge: (acknowledgement) => send('POST', '/ack', acknowledgement, nothingSchema),
     goodbye: (id) => send('DELETE', one(id), undefined, nothingSchema, GOODBYE_MS),
   };

@@ -93,6 +93,7 @@ export class Engine {
       unpinned: () => {
         this.#unpinned = true;
       },
+      declared: () => this.#columns.values(),
       targetOf: (pool) => settings.target ?? targetOf(settings.database, pool),
     };
     if (settings.url === undefined) return;
@@ -155,7 +156,7 @@ export class Engine {
     this.#log.warn(`${why}; the old columns are used, as onUnknown says`);
   }
 
-  condition(): Omit<Heartbeat, 'reports'> {
+  condition(): Omit<Heartbeat, 'reports' | 'batch'> {
     return {
       acknowledged: this.#acknowledged(),
       revision: this.#knowledge.revision() ?? 0,

@@ -25,6 +25,8 @@ export interface Instance {
   readonly present: () => Decisions;
   /** Remembers that something was decided outside a pin. */
   readonly unpinned: () => void;
+  /** The columns that the code has declared. */
+  readonly declared: () => Iterable<Declared>;
   /** The target to which a pool belongs, where it can be told. */
   readonly targetOf: (pool: unknown) => string | undefined;
 }

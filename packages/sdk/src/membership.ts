@@ -14,7 +14,7 @@ export interface MembershipNeeds {
   readonly reports: Reports;
   readonly registration: () => Registration;
   /** All of a heartbeat but the reports, as it is now. */
-  readonly condition: () => Omit<Heartbeat, 'reports'>;
+  readonly condition: () => Omit<Heartbeat, 'reports' | 'batch'>;
   /** The newest revision under which no older code runs; undefined before the first snapshot. */
   readonly acknowledgeable: () => number | undefined;
   /** Registered without holding a lease: memory counts again once it has reached this revision. */
@@ -23,6 +23,10 @@ export interface MembershipNeeds {
   readonly heard: (revision: number | undefined) => void;
 }
 
+/** Bad news is sent at once, but no more often than this, in milliseconds. */
+const TROUBLE_MS = 1_000;
+/** How long `close` waits for the last heartbeat, in milliseconds. */
+const FLUSH_MS = 1_000;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 5_000;
 
@@ -38,12 +42,15 @@ export class Membership {
   #registering = false;
   #again = false;
   #beating = false;
+  #beatenAt = -Infinity;
+  #cancelTrouble: Cancel | undefined;
   #acknowledged = 0;
   #acknowledging = false;
   #closed = false;
 
   constructor(needs: MembershipNeeds) {
     this.#needs = needs;
+    needs.reports.trouble = () => this.#trouble();
   }
 
   state(): RegistrationState {
@@ -83,7 +90,29 @@ export class Membership {
     this.#cancelBeats?.();
     // whoever goes on after this asks the database
     this.#needs.lease.drop();
-    if (done && this.#state === 'registered') await this.#needs.api.goodbye(this.#needs.registration().id);
+    this.#cancelTrouble?.();
+    if (!done || this.#state !== 'registered') return;
+    await this.#flush();
+    await this.#needs.api.goodbye(this.#needs.registration().id);
+  }
+
+  /** What was counted last goes with a last heartbeat: short-lived instances would else be seen too little. */
+  async #flush(): Promise<void> {
+    const { api, reports, registration, condition } = this.#needs;
+    const batch = reports.take();
+    if (batch.reports.length > 0)
+      await api.heartbeat(registration().id, { ...condition(), ...batch }, FLUSH_MS);
+  }
+
+  /** A guardrail may wait for this: it does not wait for the next heartbeat. */
+  #trouble(): void {
+    if (this.#closed || this.#cancelTrouble || this.#state !== 'registered') return;
+    const { clock } = this.#needs;
+    const wait = Math.max(0, this.#beatenAt + TROUBLE_MS - clock.monotonic());
+    this.#cancelTrouble = clock.after(wait, () => {
+      this.#cancelTrouble = undefined;
+      this.beat();
+    });
   }
 
   async #register(): Promise<void> {
@@ -120,6 +149,7 @@ export class Membership {
   beat(): void {
     if (this.#closed || this.#beating) return;
     this.#beating = true;
+    this.#beatenAt = this.#needs.clock.monotonic();
     void this.#beat();
   }
 
@@ -128,10 +158,10 @@ export class Membership {
     const condition = this.#needs.condition();
     const taken = reports.take();
     const sent = lease.now();
-    const answer = await api.heartbeat(this.#needs.registration().id, { ...condition, reports: taken });
+    const answer = await api.heartbeat(this.#needs.registration().id, { ...condition, ...taken });
     this.#beating = false;
     // what the other side refuses to read would keep every later heartbeat from being heard as well
-    if (!answer.ok && !answer.refused) reports.giveBack(taken);
+    if (answer.ok ? answer.value.known : answer.refused) reports.settle(taken);
     if (this.#closed) return;
     if (answer.ok && answer.value.known) {
       // a lease that broke comes back by a registration alone: it tells how new memory must be before it counts again, and

@@ -33,12 +33,25 @@ export function ofRow<R, V, W>(
     value = read(of, decision, plan.answers, sides);
     breaker?.succeeded();
   } catch (thrown) {
-    if (!breaker) throw thrown;
-    breaker.failed();
+    if (!breaker) {
+      if (counts(decision)) {
+        const other = plan.answers === 'old' ? 'new' : 'old';
+        // the other mapper is asked for free; a row that both fail on says nothing about either
+        instance.reports.failed(decision, plan.answers, !plan.compares || answers(sides[other]));
+      }
+      throw thrown;
+    }
+    const opened = breaker.failed();
     instance.log.error(
       `${declared.name}: the new column could not be read, the old one answers: ${said(thrown)}`,
     );
-    return read(of, decision, 'old', sides);
+    const instead = read(of, decision, 'old', sides);
+    if (counts(decision)) {
+      instance.reports.count(decision, 'fallbacks');
+      instance.reports.failed(decision, 'new', true);
+      if (opened) instance.reports.opened(decision);
+    }
+    return instead;
   }
   if (plan.compares && whole(of, decision, row)) compare(of, decision, plan, value, sides, row, key);
   return value;
@@ -56,6 +69,15 @@ function read<R, V, W>(
   } catch (thrown) {
     if (counts(decision)) of.instance.reports.count(decision, side === 'old' ? 'oldErrors' : 'newErrors');
     throw thrown;
+  }
+}
+
+function answers(side: () => unknown): boolean {
+  try {
+    side();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -89,6 +111,7 @@ function compare<R, V, W>(
   if (!counts(decision) || !instance.shadows.takes(decision.sample)) return;
   const cells = row as Record<string, unknown>;
   const oldColumn = decision.oldColumn ?? options.replaces;
+  instance.reports.count(decision, plan.answers === 'old' ? 'newBeside' : 'oldBeside');
   try {
     // what a mapper makes of NULL is its own affair: two NULLs agree
     const bothNull = oldColumn !== undefined && isNull(cells[oldColumn]) && isNull(cells[declared.column]);

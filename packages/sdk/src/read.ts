@@ -5,6 +5,7 @@ import { said } from './log.js';
 import type { Pin } from './pins.js';
 import { same } from './same.js';
 import { chosen, inTransaction, readPlan, type Side } from './staged.js';
+import { violates } from './violation.js';
 
 export interface ReadOptions<T> {
   /** Decides which side answers while `read` is at some percent; left out, the old one until 100 %. */
@@ -64,42 +65,121 @@ async function perform<T>(
   );
   const plan = pin.kind === 'transaction' ? inTransaction(full) : full;
   const breaker = plan.fallsBack ? instance.breakers.of(decision.rollout, decision.target) : undefined;
-  if (breaker?.lets() === false) return answer(instance, decision, 'old', read);
-  const answered = answer(instance, decision, plan.answers, read);
-  if (plan.compares && counts(decision) && instance.shadows.takes(decision.sample)) {
+  const about = counts(decision) ? decision : undefined;
+  const call = { instance, declared, about, read };
+  if (breaker?.lets() === false) return answer(call, 'old').result;
+  const answered = answer(call, plan.answers);
+  let beside: Promise<boolean> | undefined;
+  if (plan.compares && about && instance.shadows.takes(decision.sample)) {
     const current = (): boolean => unchanged(decision, instance.present().of(declared, decision.target));
-    instance.shadows.run((late) =>
-      shadow({ instance, decision, read, answers: plan.answers, answered, current, late }),
+    const fate = settled();
+    const started = instance.shadows.run((late) =>
+      shadow({ instance, decision, read, answers: plan.answers, answered, current, late, fate: fate.settle }),
     );
+    if (started) beside = fate.known;
   }
-  if (!breaker) return answered;
+  if (!breaker) {
+    if (about) {
+      answered.result.catch(() => blame(instance, about, plan.answers, beside, undefined)).catch(() => {});
+    }
+    return answered.result;
+  }
   try {
-    const result = await answered;
+    const result = await answered.result;
     breaker.succeeded();
     return result;
   } catch (thrown) {
-    breaker.failed();
+    const opened = breaker.failed();
     instance.log.error(`${declared.name}: the new read failed, the old one answers: ${said(thrown)}`);
-    return answer(instance, decision, 'old', read);
+    const instead = answer(call, 'old', 'instead').result;
+    if (about) void fellBack(instance, about, opened, beside, instead);
+    return instead;
   }
 }
 
+/** A promise that is told from outside. */
+function settled(): { readonly known: Promise<boolean>; readonly settle: (answered: boolean) => void } {
+  let settle: (answered: boolean) => void = () => {};
+  const known = new Promise<boolean>((resolve) => (settle = resolve));
+  return { known, settle };
+}
+
+/**
+ * An answer failed. What both sides of one call fail on is no fault of either, so the error counts against a side only when
+ * the other one answered, or where nobody asked it.
+ */
+async function blame(
+  instance: Instance,
+  about: Decision,
+  side: Side,
+  beside: Promise<boolean> | undefined,
+  instead: Promise<boolean> | undefined,
+): Promise<void> {
+  const fates = await Promise.all([beside ?? true, instead ?? true]);
+  instance.reports.failed(
+    about,
+    side,
+    fates.every((answered) => answered),
+  );
+}
+
+async function fellBack(
+  instance: Instance,
+  about: Decision,
+  opened: boolean,
+  beside: Promise<boolean> | undefined,
+  instead: Promise<unknown>,
+): Promise<void> {
+  const answered = instead.then(
+    () => true,
+    () => false,
+  );
+  if (await answered) {
+    instance.reports.count(about, 'fallbacks');
+    // where the old side fails as well, the breaker protects, but tells nothing about the new column
+    if (opened) instance.reports.opened(about);
+  }
+  await blame(instance, about, 'new', beside, answered);
+}
+
 const READ_COUNT = { old: 'oldReads', new: 'newReads' } as const;
+const BESIDE_COUNT = { old: 'oldBeside', new: 'newBeside' } as const;
 const ERROR_COUNT = { old: 'oldErrors', new: 'newErrors' } as const;
 
-async function answer<T>(
-  instance: Instance,
-  decision: Decision,
-  side: Side,
-  read: ReadOptions<T>,
-): Promise<T> {
-  if (counts(decision)) instance.reports.count(decision, READ_COUNT[side]);
-  try {
-    return await read[side]();
-  } catch (thrown) {
-    if (counts(decision)) instance.reports.count(decision, ERROR_COUNT[side]);
-    throw thrown;
-  }
+interface Call<T> {
+  readonly instance: Instance;
+  readonly declared: Declared;
+  /** Undefined where nothing is reported. */
+  readonly about: Decision | undefined;
+  readonly read: ReadOptions<T>;
+}
+
+interface Answer<T> {
+  readonly result: Promise<T>;
+  /** How long it took, in milliseconds; undefined until it has answered. */
+  readonly ms: () => number | undefined;
+}
+
+/** Runs a side; `instead` of the other one it answers, but says nothing about how fast its own calls are. */
+function answer<T>({ instance, declared, about, read }: Call<T>, side: Side, instead?: 'instead'): Answer<T> {
+  let ms: number | undefined;
+  const run = async (): Promise<T> => {
+    if (about) instance.reports.count(about, READ_COUNT[side]);
+    const began = instance.clock.monotonic();
+    try {
+      const result = await read[side]();
+      ms = instance.clock.monotonic() - began;
+      if (about && !instead) instance.reports.took(about, side, ms);
+      return result;
+    } catch (thrown) {
+      if (about) {
+        instance.reports.count(about, ERROR_COUNT[side]);
+        if (violates(thrown, declared)) instance.reports.violated(about);
+      }
+      throw thrown;
+    }
+  };
+  return { result: run(), ms: () => ms };
 }
 
 interface Shadow<T> {
@@ -107,10 +187,12 @@ interface Shadow<T> {
   readonly decision: Decision;
   readonly read: ReadOptions<T>;
   readonly answers: Side;
-  readonly answered: Promise<T>;
+  readonly answered: Answer<T>;
   /** True while the decision still counts for new work. */
   readonly current: () => boolean;
   readonly late: AbortSignal;
+  /** Told once whether this side answered in time. */
+  readonly fate: (answered: boolean) => void;
 }
 
 /**
@@ -118,22 +200,44 @@ interface Shadow<T> {
  * more, differ again; and nothing counts that came late or after the flags were turned.
  */
 async function shadow<T>(of: Shadow<T>): Promise<void> {
-  const { instance, decision, read, answers, answered, current, late } = of;
+  const { instance, decision, read, answers, answered, current, late, fate } = of;
   const other: Side = answers === 'old' ? 'new' : 'old';
+  late.addEventListener('abort', () => fate(false), { once: true });
+  const began = instance.clock.monotonic();
   let seen: T;
   try {
+    if (current()) instance.reports.count(decision, BESIDE_COUNT[other]);
     seen = await read[other](late);
   } catch {
+    fate(false);
+    // cut off by its deadline it took at least as long
+    if (late.aborted) await cutOff(of, instance.clock.monotonic() - began);
     if (!late.aborted && current()) instance.reports.count(decision, ERROR_COUNT[other]);
     return;
   }
+  const ms = instance.clock.monotonic() - began;
+  fate(true);
   const agree = (a: T, b: T): boolean => {
     const [old, fresh] = answers === 'old' ? [a, b] : [b, a];
     return read.compare ? read.compare(old, fresh) : same(old, fresh, decision.type);
   };
+  const first = await answered.result;
+  paired(of, ms);
   const agrees =
-    agree(await answered, seen) ||
+    agree(first, seen) ||
     late.aborted ||
     agree(...(await Promise.all([read[answers](late), read[other](late)])));
   if (!late.aborted && current()) instance.reports.compared(decision, agrees, read.key);
+}
+
+/** One call, both sides at once: whatever slows a key, a moment or a machine slows both. */
+function paired<T>({ instance, decision, answers, answered, current }: Shadow<T>, oldMs: number): void {
+  const ms = answered.ms();
+  if (answers === 'new' && ms !== undefined && current()) instance.reports.pair(decision, ms, oldMs);
+}
+
+/** Left out, the slow reads of the old side would be missing, and the new one would look slower than it is. */
+async function cutOff<T>(of: Shadow<T>, oldMs: number): Promise<void> {
+  await of.answered.result;
+  if ((of.answered.ms() ?? oldMs) < oldMs) paired(of, oldMs);
 }

@@ -1,71 +1,172 @@
 /** Duty: counts what reads have shown, until the control plane has it; must not know how a report is sent. */
 import { createHash } from 'node:crypto';
-import type { ReadReport } from '@sluice/core';
+import { bucketOf, type Measured, type ReadReport, type Spread } from '@sluice/core';
 import { keyText } from './percent.js';
+import type { Side } from './staged.js';
 
 /** Keys of one report; more would tell nothing new. */
 const KEYS = 20;
+/** Sides that differ by less than this, in milliseconds, are equally fast: nobody notices, and noise is larger. */
+const EQUAL_MS = 1;
 
-type Count = 'compared' | 'differing' | 'oldReads' | 'newReads' | 'oldErrors' | 'newErrors';
-type Counts = Record<Count, number> & {
-  readonly rollout: string;
-  readonly target: string;
-  readonly keys: Set<string>;
-};
+type Count = 'oldReads' | 'newReads' | 'oldErrors' | 'newErrors' | Exclude<Numbers<Measured>, 'revision'>;
+type Numbers<T> = { [K in keyof T]: T[K] extends number ? K : never }[keyof T];
+type Counted = Count | 'compared' | 'differing';
+type Timed = 'oldMs' | 'newMs' | 'ratios';
 
 /** Which reads are counted together. */
-interface About {
+export interface About {
   readonly rollout: string;
   readonly target: string;
+  readonly revision: number;
+}
+
+interface Counts {
+  readonly about: About;
+  readonly numbers: Record<Counted, number>;
+  readonly spreads: Record<Timed, Map<number, number>>;
+  readonly keys: Set<string>;
+}
+
+/** Reports under way: the same ones are sent again until somebody has them, so the number tells what was counted. */
+export interface Batch {
+  readonly batch: number;
+  readonly reports: readonly ReadReport[];
 }
 
 export class Reports {
   #open = new Map<string, Counts>();
   /** The counts asked for last: most reads follow a read of the same column. */
   #last: { readonly about: About; readonly counts: Counts } | undefined;
+  #sent: Batch | undefined;
+  #batches = 0;
+  /** Called when something bad was counted that should not wait for its turn. */
+  trouble: () => void = () => {};
 
   count(about: About, what: Count): void {
-    this.#of(about)[what] += 1;
+    this.#of(about).numbers[what] += 1;
+  }
+
+  /** A side answered, after `ms` milliseconds. */
+  took(about: About, side: Side, ms: number): void {
+    add(this.#of(about).spreads[side === 'old' ? 'oldMs' : 'newMs'], bucketOf(ms));
+  }
+
+  /** The new side answered after `ms` milliseconds and the old one, beside it, after `oldMs`. */
+  pair(about: About, ms: number, oldMs: number): void {
+    const ratio = Math.abs(ms - oldMs) < EQUAL_MS ? 1 : ms / Math.max(oldMs, Number.MIN_VALUE);
+    add(this.#of(about).spreads.ratios, bucketOf(ratio));
+  }
+
+  /** An answer failed; `alone`: as far as is known the other side did not. */
+  failed(about: About, side: Side, alone: boolean): void {
+    if (!alone) return;
+    this.count(about, side === 'old' ? 'oldAlone' : 'newAlone');
+    if (side === 'new') this.trouble();
+  }
+
+  opened(about: About): void {
+    this.count(about, 'openings');
+    this.trouble();
+  }
+
+  violated(about: About): void {
+    this.count(about, 'violations');
+    this.trouble();
   }
 
   /** Counts a comparison; of a difference it keeps the key's hash. */
   compared(about: About, agrees: boolean, key: unknown): void {
-    const counts = this.#of(about);
-    counts.compared += 1;
+    const { numbers, keys } = this.#of(about);
+    numbers.compared += 1;
     if (agrees) return;
-    counts.differing += 1;
+    numbers.differing += 1;
     const text = keyText(key);
-    if (counts.keys.size < KEYS && text !== '') counts.keys.add(hashed(text));
+    if (keys.size < KEYS && text !== '') keys.add(hashed(text));
+    this.trouble();
   }
 
-  /** Takes all counts out, to be sent. Give them back when nobody answered. */
-  take(): readonly ReadReport[] {
+  /** What is to be sent now: what nobody has answered yet, else all that was counted since. */
+  take(): Batch {
+    if (this.#sent) return this.#sent;
     const taken = [...this.#open.values()];
     this.#open = new Map();
     this.#last = undefined;
-    return taken.map(({ keys, ...counts }) => ({ ...counts, differingKeys: [...keys] }));
+    if (taken.length === 0) return { batch: this.#batches, reports: [] };
+    this.#batches += 1;
+    this.#sent = { batch: this.#batches, reports: taken.map(report) };
+    return this.#sent;
   }
 
-  giveBack(reports: readonly ReadReport[]): void {
-    for (const { rollout, target, differingKeys, ...numbers } of reports) {
-      const counts = this.#of({ rollout, target });
-      for (const [what, n] of Object.entries(numbers)) counts[what as Count] += n;
-      for (const key of differingKeys) if (counts.keys.size < KEYS) counts.keys.add(key);
-    }
+  /** Somebody has it, or will never want it. */
+  settle({ batch }: Batch): void {
+    if (this.#sent?.batch === batch) this.#sent = undefined;
   }
 
   #of(about: About): Counts {
     if (this.#last?.about === about) return this.#last.counts;
-    const { rollout, target } = about;
-    const id = `${rollout} ${target}`;
+    const { rollout, target, revision } = about;
+    const id = `${rollout} ${target} ${revision}`;
     let counts = this.#open.get(id);
     if (!counts) {
-      const none = { compared: 0, differing: 0, oldReads: 0, newReads: 0, oldErrors: 0, newErrors: 0 };
-      this.#open.set(id, (counts = { rollout, target, ...none, keys: new Set() }));
+      counts = {
+        about: { rollout, target, revision },
+        numbers: { ...NONE },
+        spreads: { oldMs: new Map(), newMs: new Map(), ratios: new Map() },
+        keys: new Set(),
+      };
+      this.#open.set(id, counts);
     }
     this.#last = { about, counts };
     return counts;
   }
+}
+
+const NONE: Readonly<Record<Counted, number>> = {
+  compared: 0,
+  differing: 0,
+  oldReads: 0,
+  newReads: 0,
+  oldErrors: 0,
+  newErrors: 0,
+  oldBeside: 0,
+  newBeside: 0,
+  oldAlone: 0,
+  newAlone: 0,
+  fallbacks: 0,
+  openings: 0,
+  violations: 0,
+};
+
+function report({ about, numbers, spreads, keys }: Counts): ReadReport {
+  const { compared, differing, oldReads, newReads, oldErrors, newErrors, ...more } = numbers;
+  const { rollout, target, revision } = about;
+  return {
+    rollout,
+    target,
+    compared,
+    differing,
+    oldReads,
+    newReads,
+    oldErrors,
+    newErrors,
+    differingKeys: [...keys],
+    measured: {
+      revision,
+      ...more,
+      oldMs: spread(spreads.oldMs),
+      newMs: spread(spreads.newMs),
+      ratios: spread(spreads.ratios),
+    },
+  };
+}
+
+function add(counts: Map<number, number>, bucket: number): void {
+  counts.set(bucket, (counts.get(bucket) ?? 0) + 1);
+}
+
+function spread(counts: Map<number, number>): Spread {
+  return [...counts].toSorted((a, b) => a[0] - b[0]);
 }
 
 /** A row's key as it leaves the process: people's keys are often people's names. */

@@ -25,10 +25,10 @@ export class Shadows {
 
   /**
    * Starts `work` beside the caller, unless too many run already. A place is free again when the work has really ended, not
-   * when it is late: a database that hangs must not be asked ever more.
+   * when it is late: a database that hangs must not be asked ever more. False: it was not started.
    */
-  run(work: (signal: AbortSignal) => Promise<void>): void {
-    if (this.#running >= AT_ONCE) return;
+  run(work: (signal: AbortSignal) => Promise<void>): boolean {
+    if (this.#running >= AT_ONCE) return false;
     this.#running += 1;
     const late = new AbortController();
     const cancel = this.#clock.after(DEADLINE_MS, () => late.abort());
@@ -40,5 +40,6 @@ export class Shadows {
         cancel();
         this.#running -= 1;
       });
+    return true;
   }
 }

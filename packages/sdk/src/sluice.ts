@@ -1,19 +1,19 @@
 /** Duty: the front of the SDK: what a service's author holds in hand. Must not do any of the work itself. */
 import type { Heartbeat } from '@sluice/core';
-import { createColumn, type Column, type ColumnOptions, type Raw } from './column.js';
+import { createColumn, type At, type Column, type ColumnOptions, type Raw } from './column.js';
 import type { ConnectionOf, Pool } from './database.js';
 import { Engine } from './engine.js';
 import { environment } from './environment.js';
 import { refreshed } from './instance.js';
 import { middleware, type Middleware } from './middleware.js';
 import { settingsOf, type SluiceOptions } from './options.js';
-import { transact, type TransactionOptions } from './transaction.js';
+import { noteViolation, transact, type TransactionOptions } from './transaction.js';
 
 /** How long `ready` waits by itself, in milliseconds. */
 const READY_MS = 5_000;
 
 /** What an instance knows and does now, for health pages. */
-export interface Status extends Omit<Heartbeat, 'reports'> {
+export interface Status extends Omit<Heartbeat, 'reports' | 'batch'> {
   /** Random for each process. */
   readonly id: string;
   readonly service: string;
@@ -47,6 +47,11 @@ export interface Sluice {
     work: (connection: ConnectionOf<P>) => T | PromiseLike<T>,
     options?: TransactionOptions,
   ): Promise<T>;
+  /**
+   * Tells of an error that a write outside `transaction` met. Where it is a constraint of a rollout's column that refused the
+   * row, it counts for the rollout's guardrail; anything else is left alone.
+   */
+  noteError(error: unknown, at?: At): void;
   status(): Status;
   /** Calls back whenever something was heard; returns how to stop it. */
   onNews(listener: () => void): () => void;
@@ -75,6 +80,7 @@ export function sluice(options: SluiceOptions): Sluice {
       return instance.pins.hold(instance.pins.open(), work);
     },
     transaction: (pool, work, given) => transact(instance, pool, work as never, given),
+    noteError: (error, at) => noteViolation(instance, instance.pins.bound().decisions, error, at?.target),
     status: () => ({ id: engine.id, service: instance.service, ...engine.condition() }),
     onNews: (listener) => engine.onNews(listener),
     close: () => engine.close(),

@@ -1,8 +1,10 @@
 /** Duty: one transaction under one revision, decided after BEGIN was answered; must not know what the host does in it. */
+import { counts } from './decision.js';
 import { ONLY, askOf, type Connection, type Pool } from './database.js';
 import type { Instance } from './instance.js';
 import type { Decisions } from './knowledge.js';
 import { lookAtStage } from './stage-table.js';
+import { violates } from './violation.js';
 
 export interface TransactionOptions {
   /** The target whose database the pool is; told by the pool itself where `database` is a map. */
@@ -26,7 +28,8 @@ export async function transact<T>(
   let broken = true;
   try {
     await connection.query(options.begin ?? 'begin');
-    const decisions = await decided(instance, connection, options.target ?? instance.targetOf(pool));
+    const target = options.target ?? instance.targetOf(pool);
+    const decisions = await decided(instance, connection, target);
     const pin = instance.pins.open('transaction', decisions);
     const result = await instance.pins.hold(pin, async () => {
       try {
@@ -34,6 +37,7 @@ export async function transact<T>(
         await connection.query('commit');
         return done;
       } catch (thrown) {
+        noteViolation(instance, pin.decisions, thrown, target);
         broken = !(await rolledBack(connection));
         throw thrown;
       }
@@ -42,6 +46,20 @@ export async function transact<T>(
     return result;
   } finally {
     connection.release(broken);
+  }
+}
+
+/** A write that failed on a constraint of a rollout's column is one that the rollout has made fail. */
+export function noteViolation(
+  instance: Instance,
+  decisions: Decisions,
+  thrown: unknown,
+  target: string | undefined,
+): void {
+  for (const declared of instance.declared()) {
+    if (!violates(thrown, declared)) continue;
+    const decision = decisions.of(declared, target);
+    if (counts(decision)) instance.reports.violated(decision);
   }
 }
 

@@ -1,7 +1,9 @@
 /** Duty: instances, their leases and acknowledgements, and what their reads have shown; judges nobody. */
-import type { Acknowledgement, Heartbeat, Member, Registration, Source } from '@sluice/core';
-import type { Pool } from 'pg';
+import type { Acknowledgement, Heartbeat, Member, ReadReport, Registration, Source } from '@sluice/core';
+import type { Pool, PoolClient } from 'pg';
 import type { Compared } from '../runner/ports.js';
+import { noteReports, pruneReadings } from './readings.js';
+import { inTransaction } from './transaction.js';
 
 /** An acknowledgement that was news, for whoever waits for it. `at` by the state store's clock. */
 export interface Acknowledging extends Acknowledgement {
@@ -13,6 +15,16 @@ export interface Acknowledging extends Acknowledgement {
 export interface FleetTimes {
   readonly leaseMs: number;
   readonly heartbeatMs: number;
+}
+
+interface Beaten {
+  readonly service: string;
+  readonly region: string | null;
+  /** It acknowledges more than is known. */
+  readonly newer: boolean;
+  /** Its reports have not been counted yet. */
+  readonly fresh: boolean;
+  readonly changed: boolean;
 }
 
 interface Row extends Omit<Member, 'acknowledged' | 'revision' | 'source'> {
@@ -65,16 +77,33 @@ export class FleetStore {
 
   /** Renews the lease. False: nobody of this id is registered, or it was let go by a goodbye. */
   async heartbeat(id: string, h: Heartbeat): Promise<boolean> {
-    const { rows } = await this.#pool.query<{ service: string; newer: boolean; changed: boolean }>(
-      `with before as (select id, acknowledged, breakers, distrust from sluice_control.instance where id = $1)
+    // one transaction, so that a batch is noted and counted, or neither
+    const row = await inTransaction(this.#pool, async (client) => {
+      const beaten = await this.#beat(client, id, h);
+      if (beaten?.fresh) await noteReports(client, { id, ...beaten }, h.reports);
+      return beaten;
+    });
+    if (!row) return false;
+    // the acknowledgement itself was lost on its way: the heartbeat repeats it
+    if (row.newer) await this.acknowledge({ id, revision: h.acknowledged });
+    if (row.changed || (row.fresh && h.reports.some(alarming))) this.#tell();
+    return true;
+  }
+
+  async #beat(client: PoolClient, id: string, h: Heartbeat): Promise<Beaten | undefined> {
+    const { rows } = await client.query<Beaten>(
+      // locked, because a heartbeat whose answer was late is sent again while the first is still being counted
+      `with before as (select id, acknowledged, breakers, distrust, batch from sluice_control.instance where id = $1 for update)
        update sluice_control.instance i
           set acknowledged = greatest(i.acknowledged, $2),
               acknowledged_at = case when $2 > i.acknowledged then clock_timestamp() else i.acknowledged_at end,
               revision = $3, source = $4, distrust = $5, unpinned = $6, open_pins = $7, oldest_pin_ms = $8, breakers = $9,
-              seen_at = clock_timestamp(), lease_until = clock_timestamp() + $10 * interval '1 ms'
+              seen_at = clock_timestamp(), lease_until = clock_timestamp() + $10 * interval '1 ms',
+              batch = greatest(i.batch, $11)
          from before b
         where i.id = b.id and i.gone_at is null
-       returning i.service, b.acknowledged < $2 as newer, (b.acknowledged < $2 or b.breakers <> $9 or b.distrust <> $5) as changed`,
+       returning i.service, i.region, b.acknowledged < $2 as newer, coalesce($11 > b.batch, true) as fresh,
+                 (b.acknowledged < $2 or b.breakers <> $9 or b.distrust <> $5) as changed`,
       [
         id,
         h.acknowledged,
@@ -86,15 +115,10 @@ export class FleetStore {
         h.oldestPinMs,
         h.breakers,
         this.times.leaseMs,
+        h.batch ?? null,
       ],
     );
-    const row = rows[0];
-    if (!row) return false;
-    await this.#report(id, row.service, h);
-    // the acknowledgement itself was lost on its way: the heartbeat repeats it
-    if (row.newer) await this.acknowledge({ id, revision: h.acknowledged });
-    if (row.changed || h.reports.some((r) => r.differing > 0)) this.#tell();
-    return true;
+    return rows[0];
   }
 
   /** Notes that no code of the instance runs under an older revision any more; renews no lease. */
@@ -178,6 +202,7 @@ export class FleetStore {
     await this.#pool.query(
       `delete from sluice_control.report where at < clock_timestamp() - interval '7 days'`,
     );
+    await pruneReadings(this.#pool);
     await this.#pool.query(
       `delete from sluice_control.acknowledgement where at < clock_timestamp() - interval '7 days'`,
     );
@@ -186,22 +211,14 @@ export class FleetStore {
     );
   }
 
-  async #report(id: string, service: string, h: Heartbeat): Promise<void> {
-    if (h.reports.length === 0) return;
-    await this.#pool.query(
-      `insert into sluice_control.report
-         (instance, service, rollout, target, compared, differing, old_reads, new_reads, old_errors, new_errors, differing_keys)
-       select $1, $2, r->>'rollout', r->>'target', (r->>'compared')::bigint, (r->>'differing')::bigint,
-              (r->>'oldReads')::bigint, (r->>'newReads')::bigint, (r->>'oldErrors')::bigint, (r->>'newErrors')::bigint,
-              array(select jsonb_array_elements_text(r->'differingKeys'))
-         from jsonb_array_elements($3::jsonb) r`,
-      [id, service, JSON.stringify(h.reports)],
-    );
-  }
-
   #tell(): void {
     for (const listener of this.#listeners) listener();
   }
+}
+
+/** A guardrail may trip on this: whoever judges should look now. */
+function alarming({ differing, measured: m }: ReadReport): boolean {
+  return differing > 0 || (m !== undefined && m.newAlone + m.openings + m.violations > 0);
 }
 
 function isRow(row: Partial<Row>): row is Row {

@@ -1,4 +1,5 @@
 /** Duty: proves the log: numbered without a gap, chained, final, one truth for all who follow it. */
+import { readdir } from 'node:fs/promises';
 import { draft, isRefusal, type LogEvent } from '@sluice/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { append } from './append.js';
@@ -219,12 +220,8 @@ it('migrates once, however many start together', async () => {
   const store = await server.store();
   await Promise.all([migrate(store.pool), migrate(store.pool), migrate(store.pool)]);
   const { rows } = await store.pool.query('select name from sluice_control.migration order by name');
-  expect(rows.map((r: { name: string }) => r.name)).toEqual([
-    '0001-log.sql',
-    '0002-fleet.sql',
-    '0003-acknowledgements.sql',
-    '0004-lease.sql',
-  ]);
+  const files = (await readdir(new URL('./sql/', import.meta.url))).toSorted();
+  expect(rows.map((r: { name: string }) => r.name)).toEqual(files);
   const { rows: heads } = await store.pool.query('select * from sluice_control.head');
   expect(heads).toHaveLength(1);
 });
