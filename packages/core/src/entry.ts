@@ -27,7 +27,11 @@ function soaking(names: readonly string[]): string {
 const ENTRY: Record<Phase, Entry> = {
   plan: () => [],
   expand: (look) => [
-    met('plan', `applied by ${look.rollout.startedBy}`, { through: look.rollout.through }),
+    met('plan', `applied by ${look.rollout.startedBy}`, {
+      by: look.rollout.startedBy,
+      at: look.rollout.startedAt,
+      through: look.rollout.through,
+    }),
     // nothing comes before `plan`, so what it asks for is asked here
     ...approval(look.rollout, 'plan', look.rollout.spec.approvals.plan ?? 0),
     ...wave(look),
@@ -40,6 +44,10 @@ const ENTRY: Record<Phase, Entry> = {
     const plans = Object.entries(look.seen.worsePlans).map(([query, why]) =>
       unmet('query-plan', `query ${query}: ${why}`, { query }),
     );
+    const queries = Object.keys(look.rollout.spec.queries);
+    // they are looked at in `constrain` alone: before it, nothing is known of them
+    if (plans.length === 0 && queries.length > 0 && look.state.phase === 'constrain')
+      plans.push(met('query-plan', 'every watched query is planned no worse than before', { queries }));
     return [...wave(look), ...replicas(look, 'has replayed what was verified'), ...plans];
   },
   soak: wave,
@@ -89,8 +97,11 @@ export function togetherCondition(
 function approval(rollout: Rollout, phase: Phase | 'drop', needed: number): readonly Condition[] {
   if (needed <= 0) return [];
   const given = approvalsFor(rollout, phase);
-  const who = [...new Set(rollout.approvals.filter((a) => a.phase === phase).map((a) => a.who))];
-  if (given >= needed) return [met('approval', `${phase} approved by ${who.join(', ')}`, { given })];
+  const approvals = rollout.approvals.filter((a) => a.phase === phase);
+  const who = [...new Set(approvals.map((a) => a.who))];
+  const when = who.map((w) => approvals.find((a) => a.who === w)?.at ?? 0);
+  if (given >= needed)
+    return [met('approval', `${phase} approved by ${who.join(', ')}`, { given, by: who, at: when })];
   const wanted = needed === 1 ? 'an approval' : `${needed} approvals, has ${given}`;
   return [
     unmet('approval', `${phase} needs ${wanted}: sluice approve ${rollout.id} ${phase}`, { given, needed }),
@@ -107,6 +118,9 @@ function replicas({ rollout, target, seen }: Look, what: string): readonly Condi
   const named = rollout.spec.targets.find((t) => t.name === target)?.replicas ?? [];
   return named.map((name) => {
     const lacks = seen.replicas[name] ?? 'not looked at yet';
-    return lacks === '' ? met('replica', `${name} ${what}`) : unmet('replica', `${name}: ${lacks}`);
+    const facts = { replica: name, ...seen.replicaFacts?.[name] };
+    return lacks === ''
+      ? met('replica', `${name} ${what}`, facts)
+      : unmet('replica', `${name}: ${lacks}`, facts);
   });
 }

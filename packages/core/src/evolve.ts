@@ -58,7 +58,8 @@ const CHANGED: {
   EveBegan: (r, e) => onEach({ ...r, eve: true }, (t) => ({ ...t, moved: e.position, movedAt: e.at })),
   StagesCopied: (r, e) =>
     onTarget(r, e.data.target, (t) => ({ ...t, copied: e.data.revision, copiedAt: e.at })),
-  MoveProven: (r, e) => onTarget(r, e.data.target, (t) => ({ ...t, proven: e.data.revision })),
+  MoveProven: (r, { at, data: { target, revision, evidence } }) =>
+    onTarget(r, target, (t) => ({ ...t, proven: revision, proof: { at, evidence } })),
   HorizonNoted: (r, { at, data: { target, label, holders } }) =>
     onTarget(r, target, (t) => ({ ...t, horizons: { ...t.horizons, [label]: { notedAt: at, holders } } })),
   HorizonPassed: (r, { at, data: { target, label } }) =>

@@ -156,6 +156,8 @@ describe('an acknowledgement by all', () => {
         of: 2,
         acknowledged: 2,
         instances: ['checkout-1', 'b'],
+        revisions: fleet.slice(0, 2).map((m) => m.acknowledged),
+        acknowledgedAt: fleet.slice(0, 2).map((m) => m.acknowledgedAt),
         sources: ['stream', 'stage'],
         lost: ['c'],
       },

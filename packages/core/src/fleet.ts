@@ -145,8 +145,11 @@ export function acknowledgement(
   }
   return met('acknowledged', `${seen.of} of ${seen.of} instances have acknowledged revision ${revision}`, {
     ...seen,
+    // one after another: what each had acknowledged, when, and how it hears of flags
     instances: company.live.map((m) => m.id),
-    sources: [...new Set(company.live.map((m) => m.source))],
+    revisions: company.live.map((m) => m.acknowledged),
+    acknowledgedAt: company.live.map((m) => m.acknowledgedAt),
+    sources: company.live.map((m) => m.source),
     lost: company.lost.map((m) => m.id),
   });
 }

@@ -29,6 +29,8 @@ export interface TargetObservation {
   readonly statements: { readonly quietSince: number; readonly last?: string } | null;
   /** Named replicas and what each lacks; empty text: nothing. */
   readonly replicas: Readonly<Record<string, string>>;
+  /** What was seen of each replica, for evidence: its position and how far it is behind. */
+  readonly replicaFacts?: Readonly<Record<string, Facts>>;
   /** Watched queries whose new plan is worse, with the reason. */
   readonly worsePlans: Readonly<Record<string, string>>;
   /** Compared reads since the shadow turn. */

@@ -228,3 +228,38 @@ describe('what a rollout waits for', () => {
     expect(world.now - now).toBeLessThanOrEqual(10_000);
   });
 });
+
+describe('the evidence in the event that opens a phase', () => {
+  const world = new Simulation(specOf({ sync: 'services', targets: TWO_WAVES.slice(0, 1) }));
+  world.finish();
+  const seen = (phase: string, name: string) =>
+    world.log
+      .flatMap((e) => (e.type === 'PhaseEntered' && e.data.phase === phase ? e.data.evidence : []))
+      .find((c) => c.name === name)?.evidence;
+
+  it('names each instance with its revision and source, and when it was proven', () => {
+    const evidence = seen('backfill', 'acknowledged');
+    expect(evidence).toMatchObject({
+      instances: ['checkout-1', 'reporting-2'],
+      sources: ['stream', 'stream'],
+    });
+    expect(evidence?.revisions).toHaveLength(2);
+    expect(evidence?.provenAt).toEqual(expect.any(Number));
+  });
+
+  it('says when a horizon was noted and when it had passed', () => {
+    expect(seen('backfill', 'horizon')).toMatchObject({
+      label: 'older writers',
+      notedAt: expect.any(Number) as number,
+      passedAt: expect.any(Number) as number,
+    });
+  });
+
+  it('says how many rows were verified, and when', () => {
+    expect(seen('constrain', 'differing')).toMatchObject({
+      rows: 2,
+      differing: 0,
+      at: expect.any(Number) as number,
+    });
+  });
+});

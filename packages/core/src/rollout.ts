@@ -1,4 +1,5 @@
 /** Duty: what is remembered of a rollout between two events; how it changes stands in evolve.ts. */
+import type { Condition } from './condition.js';
 import type { Holder } from './event.js';
 import type { Override } from './override.js';
 import type { Phase } from './phases.js';
@@ -33,6 +34,8 @@ export interface TargetState {
   readonly copiedAt: number;
   /** Revision that every instance that counts has acknowledged. */
   readonly proven: number;
+  /** What was seen when it was proven; absent before the first move. */
+  readonly proof?: { readonly at: number; readonly evidence: readonly Condition[] };
   readonly horizons: Readonly<Record<string, Horizon>>;
   /** True when a rollback has come to its end here. */
   readonly back: boolean;

@@ -31,8 +31,11 @@ describe('a server', () => {
   });
 
   it('has replayed its own past and not its future', async () => {
-    expect(await replayedTo(target.pool, '0/1')).toBe(true);
-    expect(await replayedTo(target.pool, 'FFFFFFFF/0')).toBe(false);
+    const past = await replayedTo(target.pool, '0/1');
+    expect(past.there).toBe(true);
+    expect(past.behindBytes).toBeLessThan(0);
+    expect(past.position).toMatch(/^[0-9A-F]+\/[0-9A-F]+$/);
+    expect((await replayedTo(target.pool, 'FFFFFFFF/0')).there).toBe(false);
   });
 });
 

@@ -14,14 +14,28 @@ export async function columnVisible(pool: Pool, spec: Spec): Promise<boolean> {
   return rowCount === 1;
 }
 
-/** True where a replica has replayed a position of the write-ahead log; a primary has, up to its own end. */
-export async function replayedTo(pool: Pool, lsn: string): Promise<boolean> {
-  const { rows } = await pool.query<{ there: boolean | null }>(
-    `select case when pg_is_in_recovery() then pg_last_wal_replay_lsn() >= $1::pg_lsn
-                 else pg_current_wal_insert_lsn() >= $1::pg_lsn end as there`,
+export interface Replayed {
+  /** True where the position that was asked for has been replayed. */
+  readonly there: boolean;
+  /** The last position that was replayed; null on a server that has replayed nothing yet. */
+  readonly position: string | null;
+  /** Bytes of the write-ahead log from there to the position that was asked for; 0 and less: none. */
+  readonly behindBytes: number | null;
+  /** Age of the last transaction that was replayed; null on a primary. Grows on an idle primary, too. */
+  readonly lagMs: number | null;
+}
+
+/** How far a replica has replayed a position of the write-ahead log; a primary has, up to its own end. */
+export async function replayedTo(pool: Pool, lsn: string): Promise<Replayed> {
+  const { rows } = await pool.query<Replayed>(
+    `select coalesce(p.position >= $1::pg_lsn, false) as there, p.position::text as position,
+            ($1::pg_lsn - p.position)::float8 as "behindBytes",
+            round(extract(epoch from clock_timestamp() - pg_last_xact_replay_timestamp()) * 1000)::float8 as "lagMs"
+       from (select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()
+                         else pg_current_wal_insert_lsn() end as position) p`,
     [lsn],
   );
-  return rows[0]?.there ?? false;
+  return rows[0] ?? { there: false, position: null, behindBytes: null, lagMs: null };
 }
 
 export interface ServerIdentity {

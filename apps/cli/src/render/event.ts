@@ -3,6 +3,9 @@ import type { EventView } from '@sluice/api';
 import type { Paint } from '../paint.js';
 import { clock } from './columns.js';
 
+/** Instances that an event names in one line; all of them stand in its JSON. */
+const MOST_NAMED = 5;
+
 type Data = Readonly<Record<string, unknown>>;
 
 /** What an event says to people; a type that is not here says its name. */
@@ -21,7 +24,7 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   PartsFreed: () => 'what was held comes up again',
   EveBegan: () => 'fallback and breaker end for all services',
   StagesCopied: (d) => `revision ${word(d['revision'])} stands in the database`,
-  MoveProven: (d) => (d['evidence'] as { says: string }[]).map((c) => c.says).join('; '),
+  MoveProven: (d) => `revision ${word(d['revision'])} is proven`,
   HorizonNoted: (d) => `${(d['holders'] as unknown[]).length} open transactions noted`,
   HorizonPassed: () => 'they have ended',
   VerifyAsked: () => 'asks to count the rows again',
@@ -53,8 +56,28 @@ export function changeLine(event: EventView, paint: Paint): string | undefined {
   return `${clock(event.at)}  ${saidOf(event, paint)}`;
 }
 
-export function eventLine(event: EventView, paint: Paint): string {
-  return `${paint.dim(`${clock(event.at)} ${String(event.position).padStart(5)}`)}  ${saidOf(event, paint)}`;
+/** An event of the log, and below it what was seen when a gate opened or a move was proven. */
+export function eventLines(event: EventView, paint: Paint): readonly string[] {
+  const line = `${paint.dim(`${clock(event.at)} ${String(event.position).padStart(5)}`)}  ${saidOf(event, paint)}`;
+  return [line, ...evidenceLines(event.data, paint)];
+}
+
+/** What was seen, one condition a line. */
+function evidenceLines({ evidence }: Data, paint: Paint): readonly string[] {
+  if (!Array.isArray(evidence)) return [];
+  return (evidence as readonly { says: string; evidence: Data }[]).map(({ says, evidence: facts }) =>
+    paint.dim(`${' '.repeat(23)}✓ ${says}${byWhom(facts)}`),
+  );
+}
+
+/** Instances, each with the revision that it had acknowledged and how it hears of flags. */
+function byWhom({ instances, revisions, sources }: Data): string {
+  if (!Array.isArray(instances) || !Array.isArray(revisions) || !Array.isArray(sources)) return '';
+  const told = instances
+    .slice(0, MOST_NAMED)
+    .map((id, i) => `${word(id)} at ${word(revisions[i])} by ${word(sources[i])}`);
+  const more = instances.length > MOST_NAMED ? ` and ${instances.length - MOST_NAMED} more` : '';
+  return told.length === 0 ? '' : `: ${told.join(', ')}${more}`;
 }
 
 function saidOf(event: EventView, paint: Paint): string {

@@ -1,7 +1,7 @@
 /** Duty: shows the smaller screens: summaries, gates, flags, instances, events, waits. */
 import type { EventView } from '@sluice/api';
 import { expect, it } from 'vitest';
-import { changeLine, eventLine } from './event.js';
+import { changeLine, eventLines } from './event.js';
 import { flagLines } from './flags.js';
 import { gateLines } from './gate.js';
 import { instanceLines } from './instances.js';
@@ -98,8 +98,25 @@ it.each([
   ],
   ['SomethingOfALaterVersion', event('SomethingOfALaterVersion', {})],
 ])('an event says: %s', (says, given) => {
-  expect(eventLine(given, PLAIN)).toContain(says);
+  expect(eventLines(given, PLAIN)[0]).toContain(says);
   expect(changeLine(given, PLAIN)).toContain(says);
+});
+
+it('an opened gate shows what was seen, and by whom', () => {
+  const evidence = [
+    {
+      name: 'acknowledged',
+      met: true,
+      says: '2 of 2 instances have acknowledged revision 14',
+      evidence: { instances: ['checkout-7f9c', 'b'], revisions: [14, 15], sources: ['stream', 'stage'] },
+    },
+    { name: 'horizon', met: true, says: 'the 3 transactions that were open have ended', evidence: {} },
+  ];
+  const lines = eventLines(event('PhaseEntered', { target: 'eu', phase: 'backfill', evidence }), PLAIN);
+  expect(lines.map((l) => l.trim()).slice(1)).toEqual([
+    '✓ 2 of 2 instances have acknowledged revision 14: checkout-7f9c at 14 by stream, b at 15 by stage',
+    '✓ the 3 transactions that were open have ended',
+  ]);
 });
 
 it('who follows is not told of the engine room', () => {

@@ -5,7 +5,7 @@ import { refused } from '../answer.js';
 import type { Context, ExitCode, Verb } from '../context.js';
 import { eventsAfter } from '../events-after.js';
 import { whole } from '../given.js';
-import { eventLine } from '../render/event.js';
+import { eventLines } from '../render/event.js';
 
 /** Before a stream that broke is opened again, in milliseconds. */
 const REOPEN_MS = 1_000;
@@ -24,11 +24,16 @@ export const events: Verb = {
     if (isRefusal(past)) return refused(context, past);
     if (options['follow'] === true) return goOn(context, id, past, after);
     if (context.json) context.out(JSON.stringify(past));
-    else for (const event of past) context.out(eventLine(event, context.paint));
+    else for (const event of past) show(context, event);
     if (past.length === 0 && !context.json) context.out('No events.');
     return 0;
   },
 };
+
+function show(context: Context, event: EventView): void {
+  if (context.json) context.out(JSON.stringify(event));
+  else for (const line of eventLines(event, context.paint)) context.out(line);
+}
 
 /** Comes to an end only with the process; a control plane that starts again is found again. */
 async function goOn(
@@ -37,9 +42,7 @@ async function goOn(
   past: readonly EventView[],
   after: number,
 ): Promise<ExitCode> {
-  const show = (e: EventView): void =>
-    context.out(context.json ? JSON.stringify(e) : eventLine(e, context.paint));
-  past.forEach(show);
+  for (const event of past) show(context, event);
   let last = past.at(-1)?.position ?? after;
   const { signal } = new AbortController();
   for (;;) {
@@ -47,7 +50,7 @@ async function goOn(
       for await (const message of follow(context.clientOptions, { after: last, signal })) {
         if (message.kind !== 'event') continue;
         last = message.event.position;
-        if (id === undefined || message.event.rollout === id) show(message.event);
+        if (id === undefined || message.event.rollout === id) show(context, message.event);
       }
     } catch (error) {
       // a token that was taken away will not come back

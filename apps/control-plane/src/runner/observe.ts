@@ -112,7 +112,7 @@ async function lookAtBasics(
     held: Object.fromEntries(held),
     strangers,
     statements,
-    replicas,
+    ...replicas,
     worsePlans: worse,
     compared: reads.compared,
     differing: reads.differing,
@@ -144,21 +144,26 @@ async function lookAtReplicas(
   rollout: Rollout,
   target: string,
   state: TargetState,
-): Promise<Record<string, string>> {
+): Promise<Pick<TargetObservation, 'replicas' | 'replicaFacts'>> {
   const names = rollout.spec.targets.find((t) => t.name === target)?.replicas ?? [];
-  if (names.length === 0 || (state.phase !== 'expand' && state.phase !== 'constrain')) return {};
+  if (names.length === 0 || (state.phase !== 'expand' && state.phase !== 'constrain'))
+    return { replicas: {} };
   const lsn = state.finished.verify?.facts.lsn;
-  const lacks = await Promise.all(
+  const looks = await Promise.all(
     names.map(async (name) => {
       const replica = world.targets.replica(name);
-      if (state.phase === 'expand')
-        return [
-          name,
-          (await columnVisible(replica, rollout.spec)) ? '' : 'does not have the column yet',
-        ] as const;
-      if (typeof lsn !== 'string') return [name, ''] as const;
-      return [name, (await replayedTo(replica, lsn)) ? '' : `has not replayed ${lsn} yet`] as const;
+      if (state.phase === 'expand') {
+        const columnVisibleThere = await columnVisible(replica, rollout.spec);
+        const lacks = columnVisibleThere ? '' : 'does not have the column yet';
+        return { name, lacks, facts: { columnVisible: columnVisibleThere } };
+      }
+      if (typeof lsn !== 'string') return { name, lacks: '', facts: {} };
+      const { there, ...seen } = await replayedTo(replica, lsn);
+      return { name, lacks: there ? '' : `has not replayed ${lsn} yet`, facts: { wanted: lsn, ...seen } };
     }),
   );
-  return Object.fromEntries(lacks);
+  return {
+    replicas: Object.fromEntries(looks.map((l) => [l.name, l.lacks])),
+    replicaFacts: Object.fromEntries(looks.map((l) => [l.name, l.facts])),
+  };
 }

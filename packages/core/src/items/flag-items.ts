@@ -5,6 +5,7 @@ import { acknowledgement, LET_GO_MS } from '../fleet.js';
 import { overrideOf } from '../override.js';
 import { hasBridge } from '../spec.js';
 import { compareStandings, type Standing } from '../stage.js';
+import type { Facts } from '../step.js';
 import { moveUp } from '../turn.js';
 import { companyConditions } from './company.js';
 import { heldConditions } from './held.js';
@@ -18,7 +19,14 @@ export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
   // a hold that a person has overruled is none
   const spec = overrideOf(state, 'hold') ? { ...rollout.spec, holdMs: 0 } : rollout.spec;
   const move = moveUp(spec, state, stage, paced, now);
-  if (move.kind === 'there') return { condition: met('turned', `every service is at ${stage}`) };
+  if (move.kind === 'there')
+    return {
+      condition: met('turned', `every service is at ${stage}`, {
+        services: Object.keys(state.stages),
+        revision: state.moved,
+        turnedAt: state.movedAt,
+      }),
+    };
   // one stage at a time: nobody moves on before the last move is acknowledged by all
   const covered = stage === 'write' && hasBridge(rollout.spec);
   const proof = covered ? proven(look) : prove(look, { kind: 'prove' });
@@ -54,6 +62,7 @@ function proven(look: Look): Verdict {
     return {
       condition: met('acknowledged', `revision ${state.moved} is acknowledged by all`, {
         revision: state.moved,
+        ...acknowledgedBy(state),
       }),
     };
   // before expand there is no sluice.stage to copy to, and no standing above old either
@@ -77,6 +86,14 @@ function proven(look: Look): Verdict {
       }),
     ),
   };
+}
+
+/** Who had acknowledged when it was proven, and when that was. */
+function acknowledgedBy({ proof }: Look['state']): Facts {
+  if (!proof) return {};
+  const { revision: _known, ...seen } = proof.evidence.find((c) => c.name === 'acknowledged')?.evidence ?? {};
+  const past = proof.evidence.find((c) => c.name === 'horizon')?.evidence['passedAt'];
+  return { provenAt: proof.at, ...seen, ...(past === undefined ? {} : { horizonPassedAt: past }) };
 }
 
 /**

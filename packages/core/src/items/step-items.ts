@@ -11,7 +11,9 @@ export const step: Evaluate<'step'> = (look, { step }) => {
   const finished = state.finished[step];
   if (finished)
     return {
-      condition: JUDGED[step]?.(look, finished.facts) ?? met(step, `${step}: done`, finished.facts),
+      condition:
+        JUDGED[step]?.(look, { ...finished.facts, at: finished.at }) ??
+        met(step, doneText(step, finished.facts), { ...finished.facts, at: finished.at }),
     };
   const inspection = seen.steps[step];
   if (!inspection) return { condition: unmet(step, `${step}: not looked at yet`) };
@@ -68,6 +70,22 @@ const JUDGED: Partial<Record<StepName, (look: Look, facts: Condition['evidence']
       : met('differing', `0 of ${String(facts.rows)} rows differ`, facts);
   },
 };
+
+/** The facts that name what a step has brought, and what is true of it. */
+const BROUGHT: Partial<Record<StepName, readonly [fact: string, says: string]>> = {
+  checks: ['constraints', 'validated'],
+  'not-null': ['column', 'is not null, without an exception'],
+  unique: ['constraint', 'unique, its index valid'],
+  'foreign-key': ['constraint', 'validated'],
+  indexes: ['indexes', 'valid'],
+};
+
+function doneText(step: StepName, facts: Condition['evidence']): string {
+  const [fact, says] = BROUGHT[step] ?? ['', ''];
+  const names = facts[fact];
+  const told = Array.isArray(names) ? names.join(', ') : typeof names === 'string' ? names : '';
+  return told === '' ? `${step}: done` : `${step}: ${told} ${says}`;
+}
 
 function running(look: Look, step: StepName): string {
   const p = look.seen.progress.find((x) => x.step === step && !x.finished);

@@ -19,7 +19,7 @@ export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now }, { lab
       condition: met(
         'horizon',
         `the ${horizon.holders.length} transactions that were open have ended (${label})`,
-        { noted: horizon.holders.length, passedAt: horizon.passedAt },
+        { label, notedAt: horizon.notedAt, noted: horizon.holders.length, passedAt: horizon.passedAt },
       ),
     };
   }
@@ -45,7 +45,12 @@ export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now }, { lab
 
 export const window: Evaluate<'window'> = ({ rollout, state, seen, now }) => {
   const { windowMs, minimum } = rollout.spec.shadow;
-  const facts = { compared: seen.compared, differing: seen.differing, keys: seen.differingKeys };
+  const facts = {
+    compared: seen.compared,
+    differing: seen.differing,
+    keys: seen.differingKeys,
+    since: state.comparedSince,
+  };
   if (seen.differing > rollout.spec.guardrails.differing) {
     return {
       condition: unmet(
@@ -69,7 +74,7 @@ export const soak: Evaluate<'soak'> = ({ rollout, state, now }) => {
     condition:
       left > 0
         ? unmet('soak', `soaks for ${seconds(left)} more`)
-        : met('soak', `soaked for ${seconds(rollout.spec.soakMs)}`),
+        : met('soak', `soaked for ${seconds(rollout.spec.soakMs)}`, { since: state.since, until: now }),
   };
 };
 
@@ -89,6 +94,7 @@ export function quiet(rollout: Rollout, seen: TargetObservation, now: number): C
   if (left <= 0)
     return met('quiet', `no statement has named ${old} for ${seconds(now - quietSince)}`, {
       quietMs: now - quietSince,
+      quietSince,
     });
   return unmet(
     'quiet',

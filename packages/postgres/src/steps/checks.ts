@@ -37,11 +37,14 @@ export const checks: Step = {
   undoStatements: (spec) => names(spec).map((name) => dropConstraint(spec, name)),
   inspect: async (context) => {
     if (context.spec.column.checks.length === 0) return { state: 'unneeded' };
-    return { state: standing((await left(context)).length, context.spec.column.checks.length * 2) };
+    const state = standing((await left(context)).length, context.spec.column.checks.length * 2);
+    return state === 'done'
+      ? { state, facts: { constraints: names(context.spec), validated: true } }
+      : { state };
   },
   apply: async (context) => {
     await runDdl(context, await left(context));
-    return { checks: names(context.spec) };
+    return { constraints: names(context.spec) };
   },
   undo: async (context) => {
     const { spec } = context;

@@ -41,7 +41,10 @@ export const foreignKey: Step = {
   undoStatements: (spec) => [dropConstraint(spec, foreignKeyName(spec))],
   inspect: async (context) => {
     if (!context.spec.column.references) return { state: 'unneeded' };
-    return { state: standing((await left(context)).length, 2) };
+    const state = standing((await left(context)).length, 2);
+    return state === 'done'
+      ? { state, facts: { constraint: foreignKeyName(context.spec), validated: true } }
+      : { state };
   },
   apply: async (context) => {
     const { references } = context.spec.column;

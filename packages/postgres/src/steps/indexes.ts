@@ -23,7 +23,11 @@ export const indexes: Step = {
     if (spec.indexes.length === 0) return { state: 'unneeded' };
     const states = await Promise.all(spec.indexes.map((_sql, i) => indexState(context, indexName(spec, i))));
     if (states.includes('invalid')) return { state: 'invalid' };
-    if (states.every((s) => s === 'valid')) return { state: 'done' };
+    if (states.every((s) => s === 'valid'))
+      return {
+        state: 'done',
+        facts: { indexes: spec.indexes.map((_sql, i) => indexName(spec, i)), valid: true },
+      };
     return { state: states.includes('valid') ? 'invalid' : 'todo' };
   },
   apply: async (context) => {

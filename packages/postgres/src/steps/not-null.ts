@@ -37,7 +37,10 @@ export const notNull: Step = {
   undoStatements,
   inspect: async (context) => {
     if (!context.spec.column.notNull) return { state: 'unneeded' };
-    return { state: standing((await left(context)).length, 4) };
+    const state = standing((await left(context)).length, 4);
+    return state === 'done'
+      ? { state, facts: { column: context.spec.column.column, notNull: true } }
+      : { state };
   },
   apply: async (context) => {
     await runDdl(context, await left(context));

@@ -43,7 +43,9 @@ export const unique: Step = {
     if (state === 'invalid') return { state: 'invalid' };
     if (state !== 'valid') return { state: 'todo' };
     // a unique index refuses rows already before it is a constraint's
-    return { state: (await isAttached(context)) ? 'done' : 'invalid' };
+    return (await isAttached(context))
+      ? { state: 'done', facts: { constraint: uniqueName(spec), valid: true } }
+      : { state: 'invalid' };
   },
   apply: async (context) => {
     const { spec } = context;
