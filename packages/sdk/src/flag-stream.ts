@@ -100,12 +100,14 @@ export class FlagStream {
   }
 
   #destroy(): void {
+    const client = this.#client;
+    this.#client = undefined;
     try {
-      this.#client?.destroy();
+      client?.destroy();
+      deafen(client);
     } catch (thrown) {
       this.#needs.log.warn(`flags: ${said(thrown)}`);
     }
-    this.#client = undefined;
   }
 
   #config(): UnleashConfig {
@@ -132,6 +134,15 @@ const NOWHERE: NonNullable<UnleashConfig['storageProvider']> = {
   set: () => Promise.resolve(),
   get: () => Promise.resolve(undefined as ClientFeaturesResponse | undefined),
 };
+
+/**
+ * A destroyed client takes its listeners away, yet a request that is still on its way may fail afterwards: its 'error' would
+ * then have no listener, and Node.js would end the host's process.
+ */
+function deafen(client: Unleash | undefined): void {
+  const { repository } = (client ?? {}) as { repository?: Partial<Pick<Unleash, 'on'>> };
+  repository?.on?.(UnleashEvents.Error, () => undefined);
+}
 
 /** unleash-client does not hand its mode on; its repository knows it. */
 function modeOf(client: Unleash | undefined): unknown {
