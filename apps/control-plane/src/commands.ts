@@ -65,6 +65,8 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
     command: () => Command | Promise<Command>,
     asked: Asked,
   ): Promise<Changed | Refusal> {
+    // another control plane may have answered what this one builds on
+    await log.catchUp();
     for (let tries = 1; ; tries += 1) {
       const rollout = log.rollouts().get(id);
       const decision = decide(rollout, id, await command());

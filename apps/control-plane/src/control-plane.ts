@@ -6,7 +6,6 @@ import type { Rollout } from '@sluice/core';
 import { startEmbedded } from '@sluice/embedded';
 import { forgetTarget } from '@sluice/postgres';
 import type { Logger } from 'pino';
-import pg from 'pg';
 import { createCommands } from './commands.js';
 import type { Configuration } from './configuration.js';
 import { createApp } from './http/app.js';
@@ -21,11 +20,14 @@ import { FleetStore } from './store/fleet.js';
 import { follow } from './store/follow.js';
 import { Log } from './store/log.js';
 import { migrate } from './store/migrate.js';
+import { openStatePool } from './store/state-pool.js';
 import { TokenStore } from './store/tokens.js';
 import { createTargets } from './targets.js';
 
 /** How often silent instances and old reports are swept, in milliseconds. */
 const PRUNE_MS = 3_600_000;
+/** A look that is older was made by a runner that has fallen silent: nobody advances on what it saw (ms). */
+const FRESH_MS = 15_000;
 
 export interface ControlPlaneNeeds {
   readonly configuration: Configuration;
@@ -51,11 +53,11 @@ export async function startControlPlane({
   };
   try {
     const stateUrl = configuration.stateUrl ?? (await embedded(configuration, logger, undo));
-    const pool = new pg.Pool({ connectionString: stateUrl, max: 10, application_name: 'sluice state' });
-    pool.on('error', (err) => logger.warn({ err }, 'a connection to the state store broke'));
-    pool.on('connect', (client) => client.on('error', () => undefined));
+    await migrate(stateUrl);
+    const pool = openStatePool(stateUrl, (err) =>
+      logger.warn({ err }, 'a connection to the state store broke'),
+    );
     undo.push(() => pool.end());
-    await migrate(pool);
 
     const log = new Log(pool);
     const fleet = new FleetStore(pool, {
@@ -115,7 +117,8 @@ export async function startControlPlane({
       targets,
       outlooks: async (id) => {
         const rollout = log.rollouts().get(id);
-        return rollout ? ((await lastLook(rollout))?.outlooks ?? []) : [];
+        const [look, { now: today }] = await Promise.all([rollout && lastLook(rollout), fleet.members()]);
+        return look && today - look.at < FRESH_MS ? look.outlooks : [];
       },
       forgetTargets: async (rollout) => {
         await Promise.all(rollout.spec.targets.map((t) => forgetTarget(targets.pool(t.name), rollout.id)));

@@ -74,6 +74,8 @@ function isConnectionError(error: unknown): boolean {
   if (typeof code === 'string' && (/^(08|53|57P)/.test(code) || /^E[A-Z]{3,}$/.test(code))) return true;
   return (
     typeof message === 'string' &&
-    /connection terminated|timeout (exceeded|expired)|pool after calling end/i.test(message)
+    /connection terminated|connection error|timeout (exceeded|expired)|read timeout|pool after calling end/i.test(
+      message,
+    )
   );
 }

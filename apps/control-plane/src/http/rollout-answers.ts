@@ -39,25 +39,31 @@ type Reading = Pick<
 export function rolloutAnswers(needs: AppNeeds): Reading {
   const { pool, log, fleet, targets, lastLook } = needs;
 
-  const find = (id: string): Rollout | Refusal => findRollout(needs, id);
+  /** With what any control plane has written before this was asked. */
+  const find = async (id: string): Promise<Rollout | Refusal> => {
+    await log.catchUp();
+    return findRollout(needs, id);
+  };
 
   return {
     listRollouts: async () => {
+      await log.catchUp();
       const rollouts = [...log.rollouts().values()].filter((r) => !r.forgotten);
       return Promise.all(rollouts.map(async (r) => rolloutSummary(r, await lastLook(r))));
     },
 
     getRollout: async ({ params }) => {
-      const rollout = find(params.id);
+      const rollout = await find(params.id);
       return isRefusal(rollout) ? rollout : viewOf(needs, rollout);
     },
 
     getPlan: async ({ params }) => {
-      const rollout = find(params.id);
+      const rollout = await find(params.id);
       return isRefusal(rollout) ? rollout : ((await planOf(targets, rollout.spec)) as Answer<'getPlan'>);
     },
 
     listRolloutEvents: async ({ params, query }) => {
+      await log.catchUp();
       // the events of a forgotten rollout stay, and so does their page
       if (!log.rollouts().has(params.id)) return unknown(params.id);
       const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);
@@ -66,7 +72,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
     },
 
     listGates: async ({ params, query }) => {
-      const rollout = find(params.id);
+      const rollout = await find(params.id);
       if (isRefusal(rollout)) return rollout;
       const { target, phase } = query;
       if (target !== undefined && !rollout.targets[target]) return noTarget(rollout, target);
@@ -77,7 +83,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
     },
 
     listRolloutInstances: async ({ params }) => {
-      const rollout = find(params.id);
+      const rollout = await find(params.id);
       if (isRefusal(rollout)) return rollout;
       const { members, now } = await fleet.members();
       const { live, lost } = muster(rollout, members, now, true);
@@ -85,7 +91,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
     },
 
     getAcknowledgements: async ({ params, query }) => {
-      const rollout = find(params.id);
+      const rollout = await find(params.id);
       if (isRefusal(rollout)) return rollout;
       const change = await changeOf(needs, rollout, query.revision);
       return isRefusal(change) ? change : acknowledgements(needs, rollout, change);

@@ -15,6 +15,9 @@ export interface Append {
   readonly epoch?: number;
 }
 
+/** Between two statements of an append, in milliseconds; well below the lease of a runner. */
+const IDLE_MS = 3_000;
+
 /** The channel on which a control plane tells the others that the log has grown. A hint: they read again each second. */
 export const CHANNEL = 'sluice_log';
 
@@ -27,8 +30,10 @@ export async function append(
   { rollout, expected, who, why, events, epoch }: Append,
 ): Promise<readonly LogEvent[] | Refusal> {
   const client = await pool.connect();
+  let broken: Error | undefined;
   try {
-    await client.query('begin');
+    // a process that is frozen in here holds the lock that every append needs: the server ends its session
+    await client.query(`begin; set local idle_in_transaction_session_timeout = ${IDLE_MS}`);
     // the lock is held to the commit, so positions become visible in their order
     const head = await client.query<{ position: string; hash: string; at: number }>(
       `select position, hash, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as at
@@ -62,10 +67,11 @@ export async function append(
     await client.query('commit');
     return numbered;
   } catch (error) {
-    await client.query('rollback').catch(() => undefined);
+    // its transaction ends with the connection, whatever state that is in
+    broken = error instanceof Error ? error : new Error(String(error));
     throw error;
   } finally {
-    client.release();
+    client.release(broken);
   }
 }
 

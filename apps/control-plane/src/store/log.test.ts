@@ -218,7 +218,7 @@ describe('following', () => {
 
 it('migrates once, however many start together', async () => {
   const store = await server.store();
-  await Promise.all([migrate(store.pool), migrate(store.pool), migrate(store.pool)]);
+  await Promise.all([migrate(store.url), migrate(store.url), migrate(store.url)]);
   const { rows } = await store.pool.query('select name from sluice_control.migration order by name');
   const files = (await readdir(new URL('./sql/', import.meta.url))).toSorted();
   expect(rows.map((r: { name: string }) => r.name)).toEqual(files);

@@ -1,15 +1,24 @@
 /** Duty: brings the state store's schema up to date; knows no table's meaning. */
 import { readdir, readFile } from 'node:fs/promises';
-import type { Pool } from 'pg';
+import pg from 'pg';
 
 /** Key of the lock under which migrations run, so that two control planes that start together take turns. */
 const LOCK_KEY = 0x736c756963656dn;
 const FOLDER = new URL('./sql/', import.meta.url);
 
-/** Applies each numbered file once, all in one transaction. Safe to call at every start. */
-export async function migrate(pool: Pool): Promise<void> {
+/**
+ * Applies each numbered file once, all in one transaction. Safe to call at every start. On a connection of its own: a
+ * migration may take as long as it takes.
+ */
+export async function migrate(url: string): Promise<void> {
   const files = (await readdir(FOLDER)).filter((f) => f.endsWith('.sql')).toSorted();
-  const client = await pool.connect();
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: 'sluice state',
+    connectionTimeoutMillis: 10_000,
+  });
+  client.on('error', () => undefined);
+  await client.connect();
   try {
     await client.query('begin');
     await client.query('select pg_advisory_xact_lock($1)', [LOCK_KEY]);
@@ -28,6 +37,6 @@ export async function migrate(pool: Pool): Promise<void> {
     await client.query('rollback').catch(() => undefined);
     throw error;
   } finally {
-    client.release();
+    await client.end();
   }
 }

@@ -9,7 +9,7 @@ interface Chance {
   readonly rollout: string;
   /** We have its lock now: nobody else's session does. */
   readonly locked: boolean;
-  /** Nobody holds it, or the holder did not renew in time. */
+  /** Its holder did not renew in time. One that nobody has had yet goes to whoever has the lock. */
   readonly over: boolean;
 }
 
@@ -36,7 +36,7 @@ export class RunnerLeases {
   async take(rollouts: readonly string[]): Promise<readonly Held[]> {
     const { rows } = await this.#client.query<Chance>(
       `select w.rollout, pg_try_advisory_lock(${key('w.rollout')}) as locked,
-              coalesce(l.until < clock_timestamp(), true) as over
+              coalesce(l.until < clock_timestamp(), false) as over
          from unnest($1::text[]) as w(rollout) left join sluice_control.lease l on l.rollout = w.rollout`,
       [rollouts],
     );
@@ -98,11 +98,12 @@ export class RunnerLeases {
 
   /** Lets a rollout go, so that another control plane need not wait for the lease to run out. */
   async release({ rollout, epoch, locked }: Held): Promise<void> {
+    // a free lock says it all, and says it in one step; a lease that has run out beside a lock would look like a freeze
+    if (locked) return this.unlock(rollout);
     await this.#client.query(
       'update sluice_control.lease set until = clock_timestamp() where rollout = $1 and epoch = $2 and holder = $3',
       [rollout, epoch, this.#holder],
     );
-    if (locked) await this.unlock(rollout);
   }
 
   /** Ends the session that keeps a lock it has no right to any more. Where our role may not, the lease does without. */

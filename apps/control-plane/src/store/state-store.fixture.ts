@@ -34,7 +34,7 @@ export async function startStateServer(): Promise<StateServer> {
       const pool = new pg.Pool({ connectionString: server.url(name), max: 5 });
       pool.on('error', () => undefined);
       open.add(pool);
-      await migrate(pool);
+      await migrate(server.url(name));
       return {
         url: server.url(name),
         pool,
