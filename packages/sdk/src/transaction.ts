@@ -26,6 +26,7 @@ export async function transact<T>(
 ): Promise<T> {
   const connection = await pool.connect();
   let broken = true;
+  const stopListening = listening(connection);
   try {
     await connection.query(options.begin ?? 'begin');
     const target = options.target ?? instance.targetOf(pool);
@@ -46,7 +47,23 @@ export async function transact<T>(
     return result;
   } finally {
     connection.release(broken);
+    stopListening();
   }
+}
+
+interface Emitter {
+  on?(event: 'error', listener: () => void): void;
+  off?(event: 'error', listener: () => void): void;
+}
+
+/**
+ * A `pg` client outside of its pool says with an 'error' that its server went away, and Node.js ends a process that does not
+ * listen. The statement that runs, or the next one, fails by itself, so there is nothing to do with it.
+ */
+function listening(connection: Connection & Emitter): () => void {
+  const ignore = (): void => undefined;
+  connection.on?.('error', ignore);
+  return () => connection.off?.('error', ignore);
 }
 
 /** A write that failed on a constraint of a rollout's column is one that the rollout has made fail. */
