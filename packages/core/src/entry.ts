@@ -1,6 +1,7 @@
 /** Duty: what a phase asks for before it starts, beyond the programme of the phase before it; pure. */
 import { met, unmet, type Condition } from './condition.js';
 import { asksForCompany, companyConditions } from './items/company.js';
+import { contractConditions } from './items/contract.js';
 import { heldConditions } from './items/held.js';
 import type { Look } from './items/look.js';
 import { quiet } from './items/time-items.js';
@@ -59,8 +60,10 @@ const ENTRY: Record<Phase, Entry> = {
       open.length > 0 ? [unmet('breaker', `the breaker of ${open.join(', ')} is open`, { open })] : [];
     return [...breakers, quiet(rollout, seen, now)];
   },
-  contract: ({ rollout }) =>
-    rollout.spec.drop ? approval(rollout, 'drop', rollout.spec.approvals.drop ?? 1) : [],
+  contract: (look) => [
+    ...contractConditions(look),
+    ...(look.rollout.spec.drop ? approval(look.rollout, 'drop', look.rollout.spec.approvals.drop ?? 1) : []),
+  ],
   done: () => [],
 };
 

@@ -52,7 +52,13 @@ export {
 export type { Action } from './items/look.js';
 export { heldParts, lowering, partText, regionsApart, standingIn, type Part } from './lowering.js';
 export { currentItem, gateAhead, next, type Outlook } from './next.js';
-export { UNDER_WAY, UNSEEN, type Observation, type TargetObservation } from './observation.js';
+export {
+  UNDER_WAY,
+  UNSEEN,
+  type Dependent,
+  type Observation,
+  type TargetObservation,
+} from './observation.js';
 export {
   comparePhases,
   needsStep,

@@ -9,6 +9,15 @@ import type { Facts, Inspection, Progress, StepName } from './step.js';
  */
 export const UNDER_WAY: Inspection = { state: 'invalid' };
 
+/**
+ * Something that depends on a column. `needs`: PostgreSQL refuses the drop; `shares`: it goes with the column, though it
+ * serves others as well; `goes`: it goes with the column alone; `names`: a function whose text has its name.
+ */
+export interface Dependent {
+  readonly what: string;
+  readonly how: 'needs' | 'shares' | 'goes' | 'names';
+}
+
 /** What was seen on one target. */
 export interface TargetObservation {
   readonly reachable: boolean;
@@ -23,12 +32,16 @@ export interface TargetObservation {
   /** Holders of noted horizons that are still open, by label. */
   readonly held: Readonly<Record<string, readonly Holder[]>>;
   readonly progress: readonly Progress[];
-  /** Sessions of applications that no service of the spec is known by; looked at with `sync: services` only. */
+  /** Sessions of applications that no service of the spec is known by; looked at with `sync: services`, and before a drop. */
   readonly strangers: readonly { readonly application: string; readonly pid: number }[];
   /** Statements that name the old column; null where they cannot be seen. */
   readonly statements: { readonly quietSince: number; readonly last?: string } | null;
   /** Named replicas and what each lacks; empty text: nothing. */
   readonly replicas: Readonly<Record<string, string>>;
+  /** What depends on the old column; null where nobody has looked: it is looked at before `contract` alone. */
+  readonly dependents: readonly Dependent[] | null;
+  /** The last read of the old side that an instance reported, and who reported one as late; null: none in this window. */
+  readonly oldReads: { readonly lastAt: number; readonly instances: readonly string[] } | null;
   /** What was seen of each replica, for evidence: its position and how far it is behind. */
   readonly replicaFacts?: Readonly<Record<string, Facts>>;
   /** Watched queries whose new plan is worse, with the reason. */
@@ -53,6 +66,8 @@ export const UNSEEN: TargetObservation = {
   held: {},
   progress: [],
   strangers: [],
+  dependents: null,
+  oldReads: null,
   statements: null,
   replicas: {},
   worsePlans: {},

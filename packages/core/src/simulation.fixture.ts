@@ -312,6 +312,7 @@ export class Simulation {
       .map(([label, h]) => [label, h.holders.filter((x) => open.has(x.id))] as const);
     return {
       ...UNSEEN,
+      dependents: [],
       stageRevision: db.stageRevision,
       held: Object.fromEntries(held),
       progress: [...db.cut].map((step) => ({ ...PROGRESS, step })),

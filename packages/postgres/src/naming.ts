@@ -70,7 +70,8 @@ function namesTarget(list: unknown, column: string): boolean {
   return Array.isArray(list) && list.some((item) => nodeOf(item, 'ResTarget')?.name === column);
 }
 
-function hasWord(sql: string, word: string): boolean {
+/** True where a text has a name as a word of its own, whatever its case. */
+export function hasWord(sql: string, word: string): boolean {
   const escaped = word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   return new RegExp(`(^|[^\\p{L}\\p{N}_$])${escaped}($|[^\\p{L}\\p{N}_$])`, 'iu').test(sql);
 }

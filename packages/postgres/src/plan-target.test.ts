@@ -249,7 +249,7 @@ describe('a plan', () => {
       [
         'blocks column-has-dependents default value for column twice of table orders',
         'warns goes-with-column index orders_amount_note_idx',
-        'blocks column-has-dependents rule _RETURN on view seen',
+        'blocks column-has-dependents view public.seen',
       ],
     ],
   ])('finds %s', async (_what, column, rest, expected) => {

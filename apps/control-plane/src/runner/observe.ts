@@ -15,6 +15,7 @@ import {
 } from '@sluice/core';
 import {
   columnVisible,
+  lookAtDependents,
   readHeldNote,
   readProgress,
   readStages,
@@ -85,21 +86,24 @@ async function lookAtBasics(
   const pool = world.targets.pool(target);
   const prepared = state.finished['prepare-schema'] !== undefined;
   const open = Object.entries(state.horizons).filter(([, h]) => h.passedAt === undefined);
-  const [stages, progress, held, strangers, statements, replicas, worse, reads] = await Promise.all([
-    prepared ? readStages(pool, rollout.id) : [],
-    prepared ? readProgress(pool, rollout.id) : [],
-    Promise.all(open.map(async ([label, h]) => [label, await stillHeld(pool, h.holders)] as const)),
-    watchesSessions(rollout)
-      ? strangersOf(
-          pool,
-          rollout.spec.services.map((s) => s.name),
-        )
-      : [],
-    watchesStatements(rollout, state) ? looker.watch.look(rollout, target, pool) : null,
-    lookAtReplicas(world, rollout, target, state),
-    state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
-    world.fleet.compared(rollout.id, target, state.comparedSince),
-  ]);
+  const [stages, progress, held, strangers, dependents, oldReads, statements, replicas, worse, reads] =
+    await Promise.all([
+      prepared ? readStages(pool, rollout.id) : [],
+      prepared ? readProgress(pool, rollout.id) : [],
+      Promise.all(open.map(async ([label, h]) => [label, await stillHeld(pool, h.holders)] as const)),
+      watchesSessions(rollout, state)
+        ? strangersOf(
+            pool,
+            rollout.spec.services.map((s) => s.name),
+          )
+        : [],
+      beforeDrop(rollout, state) ? lookAtDependents(pool, rollout.spec) : null,
+      state.phase === 'retire' ? world.fleet.oldReads(rollout.id, target, state.movedAt) : null,
+      watchesStatements(rollout, state) ? looker.watch.look(rollout, target, pool) : null,
+      lookAtReplicas(world, rollout, target, state),
+      state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
+      world.fleet.compared(rollout.id, target, state.comparedSince),
+    ]);
   const heldRevision = Math.max(0, ...stages.filter((r) => r.held).map((r) => r.revision));
   const note = heldRevision > rollout.adopted && (await readHeldNote(pool, rollout.id, heldRevision));
   // a connection is proven even where there was nothing to ask
@@ -111,6 +115,8 @@ async function lookAtBasics(
     progress,
     held: Object.fromEntries(held),
     strangers,
+    dependents,
+    oldReads,
     statements,
     ...replicas,
     worsePlans: worse,
@@ -126,8 +132,13 @@ function lowestCopied(rows: readonly StageRow[]): number {
   return copied.length === 0 ? 0 : Math.min(...copied);
 }
 
-function watchesSessions(rollout: Rollout): boolean {
-  return rollout.spec.replaces !== undefined && !hasBridge(rollout.spec);
+function watchesSessions(rollout: Rollout, state: TargetState): boolean {
+  return rollout.spec.replaces !== undefined && (!hasBridge(rollout.spec) || beforeDrop(rollout, state));
+}
+
+/** Nothing is dropped before everything that may still come to the column is known by name. */
+function beforeDrop({ spec }: Rollout, { phase }: TargetState): boolean {
+  return spec.drop && phase === 'retire';
 }
 
 /** From `soak` on: the silence that the contract gate asks for is counted from the last statement that was seen. */

@@ -29,6 +29,12 @@ export interface Compared {
 interface Fleet {
   /** Every instance, with the state store's clock (milliseconds): leases are judged by the clock that granted them. */
   members(): Promise<{ readonly members: readonly Member[]; readonly now: number }>;
+  /** The last read of the old side that was reported on one target since a time, and by whom; null: none. */
+  oldReads(
+    rollout: string,
+    target: string,
+    sinceMs: number,
+  ): Promise<{ readonly lastAt: number; readonly instances: readonly string[] } | null>;
   /** What reads have shown on one target since a time. */
   compared(rollout: string, target: string, sinceMs: number): Promise<Compared>;
   subscribe(listener: () => void): () => void;

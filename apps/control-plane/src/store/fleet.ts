@@ -169,6 +169,22 @@ export class FleetStore {
     return { members, now: rows[0]?.clock ?? 0 };
   }
 
+  /** The last report of reads of the old side on one target since a time in milliseconds, and the instances that sent one. */
+  async oldReads(
+    rollout: string,
+    target: string,
+    sinceMs: number,
+  ): Promise<{ readonly lastAt: number; readonly instances: readonly string[] } | null> {
+    const { rows } = await this.#pool.query<{ lastAt: number | null; instances: string[] | null }>(
+      `select ${MS('max(at)')} as "lastAt", array_agg(distinct instance order by instance) as instances
+         from sluice_control.report
+        where rollout = $1 and target = $2 and old_reads > 0 and at > to_timestamp($3::float8 / 1000)`,
+      [rollout, target, sinceMs],
+    );
+    const { lastAt = null, instances = null } = rows[0] ?? {};
+    return lastAt === null ? null : { lastAt, instances: instances ?? [] };
+  }
+
   /** Reads compared on one target since a time in milliseconds. */
   async compared(rollout: string, target: string, sinceMs: number): Promise<Compared> {
     const { rows } = await this.#pool.query<{ compared: string; differing: string; keys: string[] | null }>(

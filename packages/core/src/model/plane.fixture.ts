@@ -198,6 +198,7 @@ function basics(sight: Sight): TargetObservation {
   const holder = { id: '', pid: 1, application: '', user: '', state: '', openSeconds: 1, query: '' };
   return {
     ...UNSEEN,
+    dependents: [],
     stageRevision: sight.stage,
     held: Object.fromEntries(sight.marks.map((m) => [m.label, m.open ? [holder] : []])),
     progress: sight.scanning ? [{ ...PROGRESS, step: sight.scanning }] : [],

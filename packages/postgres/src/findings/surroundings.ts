@@ -1,7 +1,7 @@
 /** Duty: what stands around the table that a person should know: rights, replicas, what cannot be seen, what hangs on the old column. */
-import type { Finding, Spec } from '@sluice/core';
+import type { Dependent, Finding, Spec } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
-import { bridgeNames } from '../names.js';
+import { dependentsOf } from '../dependents.js';
 import { statementsView } from '../statements.js';
 import type { TableFacts } from '../table-facts.js';
 import { blocks, warns } from './finding.js';
@@ -96,34 +96,34 @@ async function dependentFindings(
   table: TableFacts,
 ): Promise<readonly Finding[]> {
   if (!spec.replaces || !spec.drop) return [];
-  const { onInsert, onUpdate } = bridgeNames(spec);
-  const { rows } = await client.query<{ what: string; kind: string }>(
-    `select distinct pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid) as what, d.deptype::text as kind
-       from pg_catalog.pg_depend d
-       join pg_catalog.pg_attribute a on a.attrelid = d.refobjid and a.attnum = d.refobjsubid
-       left join pg_catalog.pg_trigger t on d.classid = 'pg_catalog.pg_trigger'::regclass and t.oid = d.objid
-      where d.refclassid = 'pg_catalog.pg_class'::regclass and d.refobjid = $1 and a.attname = $2
-        and d.deptype in ('n', 'a')
-        -- its own default is nobody's loss; a generated column made of it is
-        and (d.classid <> 'pg_catalog.pg_attrdef'::regclass
-             or d.objid <> all(select oid from pg_catalog.pg_attrdef where adrelid = a.attrelid and adnum = a.attnum))
-        and coalesce(t.tgname, '') <> all($3) order by 1`,
-    [table.oid, spec.replaces.column, [onInsert, onUpdate]],
-  );
   const { column } = spec.replaces;
-  return rows.map(({ what, kind }) =>
-    kind === 'n'
-      ? blocks(
-          'column-has-dependents',
-          what,
-          `${what} needs ${column}, which is to be dropped`,
-          'Change it first, or leave "drop" out.',
-        )
-      : warns(
-          'goes-with-column',
-          what,
-          `${what} goes when ${column} is dropped`,
-          'Make what is still needed anew on the new column.',
-        ),
+  return (await dependentsOf(client, spec, table)).map(({ what, how }) => JUDGED[how](what, column));
+}
+
+const JUDGED: Record<Dependent['how'], (what: string, column: string) => Finding> = {
+  needs: (what, column) =>
+    blocks(
+      'column-has-dependents',
+      what,
+      `${what} needs ${column}, which is to be dropped`,
+      'Change it first, or leave "drop" out.',
+    ),
+  shares: goesWith,
+  goes: goesWith,
+  names: (what, column) =>
+    warns(
+      'function-names-column',
+      what,
+      `${what} has ${column} in its text, and PostgreSQL keeps no record of what it uses`,
+      'Change it before contract, or say there that it means another.',
+    ),
+};
+
+function goesWith(what: string, column: string): Finding {
+  return warns(
+    'goes-with-column',
+    what,
+    `${what} goes when ${column} is dropped`,
+    'Make what is still needed anew on the new column.',
   );
 }
