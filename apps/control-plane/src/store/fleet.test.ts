@@ -207,6 +207,18 @@ describe('reports', () => {
     });
   });
 
+  it('tell who has read the old side last', async () => {
+    expect(await fleet.oldReads('orders.amount_cents', 'eu', 0)).toBeNull();
+    await fleet.register(registration);
+    await fleet.heartbeat('checkout-1', {
+      ...heartbeat,
+      reports: [report, { ...report, target: 'us', oldReads: 0 }],
+    });
+    expect(await fleet.oldReads('orders.amount_cents', 'eu', 0)).toMatchObject({ instances: ['checkout-1'] });
+    expect(await fleet.oldReads('orders.amount_cents', 'us', 0)).toBeNull();
+    expect(await fleet.oldReads('orders.amount_cents', 'eu', Date.now() + 60_000)).toBeNull();
+  });
+
   it('go with the week', async () => {
     await fleet.register(registration);
     await fleet.heartbeat('checkout-1', { ...heartbeat, reports: [report] });
