@@ -1,4 +1,5 @@
 /** Duty: tests what an instance does whose lease ran out. */
+import { EventEmitter } from 'node:events';
 import { describe, expect, it } from 'vitest';
 import { rollout } from './fake-control-plane.fixture.js';
 import { columnOf, fleet, read, rows, shadow, write } from './fleet.fixture.js';
@@ -123,6 +124,17 @@ describe('distrust', () => {
       'commit',
       'release',
     ]);
+  });
+
+  it('a connection that breaks between two statements of a transaction does not end the process', async () => {
+    const { s } = await trusting();
+    const connection = Object.assign(new EventEmitter(), {
+      query: () => Promise.resolve({ rows: [] }),
+      release() {},
+    });
+    const pool = { connect: () => Promise.resolve(connection) };
+    await s.transaction(pool, () => void connection.emit('error', new Error('read ECONNRESET')));
+    expect(connection.listenerCount('error')).toBe(0);
   });
 
   it('a missing grant does not abort the transaction', async () => {

@@ -1,0 +1,47 @@
+/** Duty: the command line of the histories: `npm run test:consistency -- --histories 200 --json`. */
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Plan } from './plan.js';
+import { INVARIANTS } from './check/anomaly.js';
+import { run } from './run.js';
+
+const { values } = parseArgs({
+  options: {
+    histories: { type: 'string', default: '20' },
+    seed: { type: 'string', default: '1' },
+    lanes: { type: 'string', default: '3' },
+    json: { type: 'boolean', default: false },
+    keep: { type: 'boolean', default: false },
+    replay: { type: 'string' },
+  },
+});
+
+const whole = (name: 'histories' | 'seed' | 'lanes'): number => {
+  const found = values[name];
+  if (/^\d+$/.test(found)) return Number(found);
+  process.stderr.write(`--${name} wants a whole number, found "${found}"\n`);
+  process.exit(2);
+};
+
+const plan =
+  values.replay === undefined ? undefined : (JSON.parse(readFileSync(values.replay, 'utf8')) as Plan);
+const summary = await run({
+  histories: plan ? 1 : whole('histories'),
+  seed: whole('seed'),
+  lanes: whole('lanes'),
+  results: fileURLToPath(new URL('../../consistency/results', import.meta.url)),
+  keep: values.keep,
+  ...(plan ? { plan } : {}),
+  told: (r) => {
+    const wrong = r.anomalies.length > 0 ? `, ${r.anomalies.length} ANOMALIES in ${r.folder}` : '';
+    process.stderr.write(
+      `seed ${r.seed}: ${r.operations} operations, ${r.ms} ms, ${r.ends.join('; ')}${wrong}\n`,
+    );
+    for (const a of r.anomalies.slice(0, 5))
+      process.stderr.write(`  ${a.invariant} (${INVARIANTS[a.invariant]}): ${a.says}\n`);
+  },
+});
+if (values.json) process.stdout.write(`${JSON.stringify(summary)}\n`);
+else process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+process.exit(summary.anomalies > 0 ? 1 : 0);
