@@ -65,7 +65,12 @@ describe('held rows', () => {
       read(100),
       false,
     ],
-    ['made ready, and the trigger stands', { released: true, liveDown: true }, read(100), true],
+    [
+      'made ready while the trigger stands: it is about to go',
+      { released: true, liveDown: true },
+      read(100),
+      false,
+    ],
   ])('are refused below what is right: %s', (_why, rest, standing, allowed) => {
     const held = heldRows(ROLLOUT, [
       sight({ checkout: read(100) }, { target: 'us', liveDown: true }),

@@ -49,7 +49,8 @@ export function heldRows(rollout: string, sights: readonly DirectSight[]): HeldR
       todo: 'Name the rollout as it was applied, and its targets with TARGET_<NAME>_URL or --target NAME=URL.',
     });
   }
-  const stale = known.filter((s) => !s.liveDown && (s.released || s.rows.some(isRetire)));
+  // with a live `down` the old column is made ready only just before the trigger goes, and whoever takes it away may be at it
+  const stale = known.filter((s) => s.released || (!s.liveDown && s.rows.some(isRetire)));
   if (stale.length > 0) {
     return refuse('one-way-door', {
       wanted: `to roll ${rollout} back`,

@@ -88,7 +88,7 @@ function instanceActors(s: Setting, w: World, i: Instance, n: number): readonly 
   if (s.unaware[n])
     return [{ who, standing: OLD, fallsBack: false, reads: false, bridged: hasBridge(s.spec) }];
   const actor = (revision: number, flagged: boolean, transaction: boolean): Actor => {
-    const standing = standingAt(s, w.plane, n, revision);
+    const standing = standingAt(s, w, n, revision);
     return {
       who,
       standing,

@@ -5,7 +5,10 @@ import { UNDER_WAY } from '../observation.js';
 import { lowering } from '../lowering.js';
 import type { Phase } from '../phases.js';
 import type { Spec } from '../spec.js';
-import { capabilitiesOf, OLD, type Standing } from '../stage.js';
+import { isRefusal } from '../refusal.js';
+import { CAPABILITIES, capabilitiesOf, OLD, standingOf, type Capability, type Standing } from '../stage.js';
+import type { StageRow } from '../wire.js';
+import { heldRows } from '../direct.js';
 import type { Inspection, StepName } from '../step.js';
 import {
   standsOn,
@@ -62,9 +65,10 @@ export interface Move {
 
 const revisionOf = (w: World): number => w.plane.rollout.revision;
 
-export function standingAt(s: Setting, plane: Plane, n: number, revision: number): Standing {
+export function standingAt(s: Setting, w: World, n: number, revision: number): Standing {
   if (s.unaware[n]) return OLD;
-  return plane.flags[revision]?.standings[s.services[n] ?? ''] ?? OLD;
+  const said = w.held?.revision === revision ? w.held : w.plane.flags[revision];
+  return said?.standings[s.services[n] ?? ''] ?? OLD;
 }
 
 /** True while memory counts. */
@@ -99,7 +103,7 @@ export function columnsOf(standing: Standing): Columns {
 
 /** Everything that the runner's look depends on but the plane and the rules, in few letters. */
 function sightKey(s: Setting, w: World): string {
-  let key = `${w.stands} ${w.stage} ${w.settled} ${w.legacy === 'none'} ${w.deed?.step} `;
+  let key = `${w.stands} ${w.stage} ${w.held?.revision} ${w.settled} ${w.legacy === 'none'} ${w.deed?.step} `;
   for (const [n, i] of w.instances.entries())
     key += `${i.life} ${i.lost} ${i.life === 'there' ? acknowledged(s, i, n) : ''} `;
   for (const m of w.marks) key += `${m.label} ${m.open !== 0} ${m.before} `;
@@ -133,6 +137,7 @@ function sightOf(s: Setting, w: World): Sight {
     instances,
     marks,
     stage: kept('stage first') ? w.stage : Number.MAX_SAFE_INTEGER,
+    held: w.held?.revision ?? 0,
     settled: w.settled || !kept('five seconds after the stage'),
     scanning: w.scan && !standsOn(w, w.scan.step) ? w.scan.step : undefined,
     strangers: w.legacy !== 'none' && s.spec.sync === 'services' && kept('strangers'),
@@ -280,6 +285,55 @@ function guardrail(s: Setting, w: World, out: Move[]): void {
   }
 }
 
+/** An operator who cannot reach the control plane holds rows by hand. What the runner had begun still ends. */
+function direct(w: World, out: Move[]): void {
+  const flags = w.plane.flags[w.stage];
+  const { left } = w;
+  if (left.directs === 0 || !flags || w.held || !standsOn(w, 'prepare-schema')) return;
+  const rollout = w.plane.rollout.id;
+  const rows = Object.entries(flags.standings).flatMap(([service, standing]) =>
+    CAPABILITIES.map((capability) => ({
+      rollout,
+      service,
+      capability,
+      region: '',
+      percent: capabilitiesOf(standing)[capability],
+      revision: w.stage,
+      held: false,
+    })),
+  );
+  const found = heldRows(rollout, [
+    {
+      target: TARGET,
+      rows,
+      highest: w.stage,
+      liveDown: standsOn(w, 'bridge-down'),
+      released: standsOn(w, 'release-old'),
+    },
+  ]);
+  if (isRefusal(found)) return;
+  const standings = Object.fromEntries(
+    Object.keys(flags.standings).map((service) => [service, standingBy(found.rows[TARGET] ?? [], service)]),
+  );
+  // far above whatever the control plane may have turned and not copied
+  const revision = revisionOf(w) + 20;
+  out.push({
+    says: 'an operator holds the stage by hand',
+    world: {
+      ...w,
+      stage: revision,
+      held: { revision, over: w.stage, standings },
+      left: { ...left, directs: left.directs - 1 },
+    },
+  });
+}
+
+function standingBy(rows: readonly StageRow[], service: string): Standing {
+  const of = (capability: Capability): number =>
+    rows.find((r) => r.service === service && r.capability === capability)?.percent ?? 0;
+  return standingOf({ write: of('write'), shadow: of('shadow'), read: of('read'), retire: of('retire') });
+}
+
 function paid(w: World, command: Command): [string, World['left'] | undefined] {
   const { left } = w;
   switch (command.kind) {
@@ -416,7 +470,7 @@ function works(s: Setting, w: World, n: number, i: Instance, push: Push): void {
     marks: w.marks.map((m) => (m.open & bitOf(n) ? { ...m, open: m.open & ~bitOf(n) } : m)),
   };
   const writes = (says: string, revision: number, to: Instance, change: Partial<World>): void => {
-    const columns = columnsOf(standingAt(s, w.plane, n, revision));
+    const columns = columnsOf(standingAt(s, w, n, revision));
     for (const [r, row] of w.rows.entries()) {
       const after = written(w, row, columns);
       if (after !== row || isOpen(work))
@@ -505,6 +559,7 @@ export function movesOf(s: Setting, w: World): Move[] {
   deeds(s, w, out);
   people(s, w, out);
   guardrail(s, w, out);
+  direct(w, out);
   for (const n of w.instances.keys()) instance(s, w, n, out);
   legacy(w, out);
   if (s.touches) touches(w, out);

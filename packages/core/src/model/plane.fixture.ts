@@ -1,6 +1,6 @@
 /** Duty: the control plane of the model: core's own `evolve`, `next`, `decide` and flags, remembered by what they were asked. */
 import { decide, type Command } from '../decide.js';
-import { FLAG_CHANGES, draft, type EventDraft, type LogEvent } from '../event.js';
+import { FLAG_CHANGES, draft, positionAfter, type EventDraft, type LogEvent } from '../event.js';
 import { evolve } from '../evolve.js';
 import { columnNames, LET_GO_MS, STAGE_READ_MS, type Member } from '../fleet.js';
 import { flagsOf, stageRowsOf } from '../flags.js';
@@ -46,6 +46,8 @@ export interface SeenInstance {
 export interface Sight {
   readonly instances: readonly SeenInstance[];
   readonly stage: number;
+  /** The revision of rows that a hand holds; 0 where there are none. */
+  readonly held: number;
   readonly settled: boolean;
   /** By label: whether a noted transaction is open, and which instances were let go since it was noted. */
   readonly marks: readonly { readonly label: string; readonly open: boolean; readonly before: number }[];
@@ -121,7 +123,8 @@ export class ControlPlane {
 
   #fold(plane: Plane, event: EventDraft): Plane {
     // positions that are no revision are told apart by nobody, so they take no number: the world stays finite
-    const position = plane.rollout.revision + (FLAG_CHANGES.has(event.type) ? 1 : 0);
+    const { revision } = plane.rollout;
+    const position = FLAG_CHANGES.has(event.type) ? positionAfter(revision, event) : revision;
     const entry = logged(event, plane.rollout.id, position);
     const rollout = evolve(plane.rollout, entry);
     const flags = [...plane.flags];
@@ -200,6 +203,7 @@ function basics(sight: Sight): TargetObservation {
     ...UNSEEN,
     dependents: [],
     stageRevision: sight.stage,
+    direct: sight.held > 0 ? { revision: sight.held, who: 'ana', evidence: {} } : null,
     held: Object.fromEntries(sight.marks.map((m) => [m.label, m.open ? [holder] : []])),
     progress: sight.scanning ? [{ ...PROGRESS, step: sight.scanning }] : [],
     strangers: sight.strangers ? [{ application: 'legacy', pid: 1 }] : [],

@@ -190,7 +190,7 @@ export const OUTSIDE: Readonly<Record<string, string>> = {
   'shadow mismatches count after a second look': 'a read of the model is one moment; same.test.ts',
   'fence: database':
     'without it, one statement of a frozen process is open between its decision and its sending, and the model takes the two for one moment',
-  '--direct and held rows': 'the stage of the model has one writer',
+  '--direct on several targets': 'one target, and the hand sees all of it; direct.test.ts',
   'several targets, waves, regions': 'the model has one target; schedule.fixture.ts, lowering.test.ts',
   'several rollouts on one table': 'the model has one; decide.test.ts',
   'the tombstone after contract': 'forget is no move of the model',

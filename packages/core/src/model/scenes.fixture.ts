@@ -222,6 +222,21 @@ export const SCENES: readonly Scene[] = [
   },
   {
     ...LIFE,
+    says: 'services: a hand rolls back past the control plane, and it is adopted',
+    spec: SERVICES,
+    commands: [{ kind: 'resume' }],
+    budget: { directs: 1, resumes: 1 },
+  },
+  {
+    ...LIFE,
+    says: 'trigger: a hand rolls back past the control plane, and it is adopted',
+    spec: TRIGGER,
+    commands: [{ kind: 'resume' }],
+    legacy: true,
+    budget: { directs: 1, resumes: 1 },
+  },
+  {
+    ...LIFE,
     from: 'read',
     says: 'trigger: a guardrail lowers one of two',
     spec: modelSpec({ services: TWO_SERVICES }),
@@ -279,6 +294,20 @@ export const LONG_SCENES: readonly Scene[] = [
   },
   {
     ...LIFE,
+    ...ONE_BREAKS,
+    says: 'services: a hand rolls back while an instance is cut off and work stays open',
+    spec: SERVICES,
+    budget: { directs: 1, breaks: 1 },
+  },
+  {
+    ...LIFE,
+    ...ONE_BREAKS,
+    says: 'trigger: a hand rolls back while an instance is cut off and work stays open',
+    spec: TRIGGER,
+    budget: { directs: 1, breaks: 1 },
+  },
+  {
+    ...LIFE,
     says: 'trigger: every way back from everywhere, beside a writer without the SDK',
     spec: TRIGGER,
     commands: PEOPLE,
@@ -296,7 +325,15 @@ export const LONG_SCENES: readonly Scene[] = [
   },
 ];
 
-const SPENT: Budget = { rollbacks: 0, resumes: 0, lowerings: 0, breaks: 0, starts: 0, takeovers: 0 };
+const SPENT: Budget = {
+  rollbacks: 0,
+  resumes: 0,
+  lowerings: 0,
+  breaks: 0,
+  starts: 0,
+  takeovers: 0,
+  directs: 0,
+};
 
 /** The world as a calm rollout leaves it at the beginning of a phase. */
 function begun(scene: Scene, setting: Setting): World {
@@ -308,6 +345,7 @@ function begun(scene: Scene, setting: Setting): World {
     stands: 0,
     scan: undefined,
     stage: 0,
+    held: undefined,
     settled: true,
     rows: ['old, new is null', 'old, new is null'],
     marks: [],

@@ -1,5 +1,6 @@
 /** Duty: the shape of the model's world, and the key by which two worlds count as one; moves and judges nothing. */
 import type { Plane } from './plane.fixture.js';
+import type { Standing } from '../stage.js';
 import { STEPS, type StepName } from '../step.js';
 
 /**
@@ -77,6 +78,14 @@ export interface Budget {
   readonly starts: number;
   /** Takeovers from a runner that hangs. */
   readonly takeovers: number;
+  /** Rollbacks by hand, past the control plane. */
+  readonly directs: number;
+}
+
+export interface Held {
+  readonly revision: number;
+  readonly over: number;
+  readonly standings: Readonly<Record<string, Standing>>;
 }
 
 export interface World {
@@ -90,6 +99,8 @@ export interface World {
   readonly scan: Scan | undefined;
   /** The revision that `sluice.stage` holds. */
   readonly stage: number;
+  /** What a hand has held in `sluice.stage` while nobody listened, over the rows of which revision. */
+  readonly held: Held | undefined;
   /** Five seconds have passed since the stage was copied. */
   readonly settled: boolean;
   readonly rows: readonly Row[];
@@ -132,7 +143,9 @@ export function keyOf(w: World, alike: boolean): string {
       deedKey(w.deed),
       deedKey(w.ghost),
       l.rollbacks + 4 * (l.resumes + 4 * (l.breaks + 4 * (l.starts + 4 * l.takeovers))),
-      l.lowerings,
+      l.lowerings + 4 * l.directs,
+      w.held ? w.held.revision : 0,
+      w.held ? w.held.over : 0,
       s ? 1 + STEPS.indexOf(s.step) : 0,
       s ? s.at + 4 * (s.pass + 2 * (Number(s.changed) + 2 * (s.differing + 4 * (s.moved + 1)))) : 0,
     ) + both
