@@ -16,6 +16,7 @@ export interface Caught {
 
 const MISSED: Law = 'no row is missed by the backfill';
 const FAILS: Law = 'no write fails because of the rollout';
+const LOST: Law = 'no write is lost';
 const WRONG: Law = 'no read returns a wrong value';
 
 const OPEN_WORK = 'services: work of both instances stays open';
@@ -132,8 +133,8 @@ export const CAUGHT: Readonly<Record<Rule, Caught>> = {
   'runner epoch': {
     how: 'a runner that hung and was taken over ends its deed when it wakes',
     scene: WAY_BACK,
-    from: 'write',
-    law: FAILS,
+    from: 'retire',
+    law: LOST,
   },
   comparison: {
     how: 'the backfill fills what is NULL and compares nothing',

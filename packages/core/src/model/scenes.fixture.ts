@@ -214,10 +214,9 @@ export const SCENES: readonly Scene[] = [
   },
   {
     ...LIFE,
-    says: 'trigger, no way down: every way back, beside a writer without the SDK',
+    says: 'trigger, no way down: every way back',
     spec: modelSpec({ replaces: WITHOUT_DOWN }),
     commands: PEOPLE,
-    legacy: true,
     budget: { rollbacks: 1 },
   },
   {
@@ -305,6 +304,14 @@ export const LONG_SCENES: readonly Scene[] = [
     says: 'trigger: a hand rolls back while an instance is cut off and work stays open',
     spec: TRIGGER,
     budget: { directs: 1, breaks: 1 },
+  },
+  {
+    ...LIFE,
+    says: 'trigger, no way down: every way back, beside a writer without the SDK',
+    spec: modelSpec({ replaces: WITHOUT_DOWN }),
+    commands: PEOPLE,
+    legacy: true,
+    budget: { rollbacks: 1 },
   },
   {
     ...LIFE,
