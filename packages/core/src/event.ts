@@ -44,6 +44,8 @@ export interface EventData {
   HorizonNoted: { target: string; label: string; holders: readonly Holder[] };
   HorizonPassed: { target: string; label: string };
   VerifyAsked: Record<string, never>;
+  /** Rows that reads had shown to differ were made what they should be; the scan and the window begin anew. */
+  RowsRepaired: { target: string; facts: Facts; reported: Facts };
   ApprovalGiven: { phase: Phase | 'drop' };
   /** A person's word over a condition of judgement, in the phase in which the target is; the event's `why` is the reason. */
   GateOverridden: { target: string; phase: Phase; gate: string };

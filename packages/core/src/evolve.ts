@@ -3,7 +3,7 @@ import { begun, respecified } from './begin.js';
 import { FLAG_CHANGES, type EventType, type LogEvent } from './event.js';
 import { adopted, eveOf, reached, resumed, rolledBack, staled } from './fall-back.js';
 import { freed, lowered } from './lowering.js';
-import { onEach, onTarget, type Rollout } from './rollout.js';
+import { onEach, onTarget, type Rollout, type TargetState } from './rollout.js';
 
 /** @throws when an event of an unknown rollout is not its first: the log is then not ours. */
 export function evolve(rollout: Rollout | undefined, event: LogEvent): Rollout {
@@ -69,7 +69,15 @@ const CHANGED: {
     }),
   // further on nothing would count again, and the gate to `read` still needs the position at which the scan ended
   VerifyAsked: (r, e) =>
-    onEach(r, (t) => (t.phase === 'verify' ? { ...staled(t, ['verify']), comparedSince: e.at } : t)),
+    onEach(r, (t) =>
+      t.phase === 'verify' ? unrepaired({ ...staled(t, ['verify']), comparedSince: e.at }) : t,
+    ),
+  RowsRepaired: (r, { at, data: { target, facts } }) =>
+    onTarget(r, target, (t) => ({
+      ...staled(t, ['verify']),
+      comparedSince: at,
+      repairedRows: Number(facts.changed ?? 0),
+    })),
   ApprovalGiven: (r, e) => ({
     ...r,
     approvals: [...r.approvals, { phase: e.data.phase, who: e.who, at: e.at }],
@@ -89,3 +97,8 @@ const CHANGED: {
   RolloutFinished: (r, e) => ({ ...r, doneAt: e.at }),
   RolloutForgotten: (r) => ({ ...r, forgotten: true }),
 };
+
+/** A repair that changed nothing is not tried again, until somebody asks or the target comes by anew. */
+function unrepaired({ repairedRows: _rows, ...t }: TargetState): TargetState {
+  return t;
+}

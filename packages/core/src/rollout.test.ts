@@ -173,9 +173,39 @@ describe('what a rollout waits for', () => {
     if (db) db.seen = { compared: 9 };
     expect(waits(stuck(world))).toEqual(['9 of 10 reads compared so far']);
     if (db) db.seen = { compared: 40, differing: 2 };
-    expect(waits(world)).toEqual(['2 of 40 compared reads differ: sluice events orders.amount_cents']);
+    expect(waits(world)).toEqual([
+      '2 of 40 compared reads differ; mend the rows (or say "repair: true" in the spec), then sluice verify orders.amount_cents',
+    ]);
     if (db) db.seen = {};
     world.finish();
+  });
+
+  it('with "repair: true" the rows that differ are mended, counted again, and compared anew', () => {
+    const world = new Simulation(specOf({ repair: true }));
+    world.run((r) => r.targets.eu?.finished.verify !== undefined);
+    world.differingRows = 3;
+    for (const db of world.databases.values()) db.seen = { compared: 40, differing: 2, differingKeys: ['k'] };
+    world.finish();
+    const types = world.log.map((e) => e.type);
+    const repaired = world.log.filter((e) => e.type === 'RowsRepaired');
+    expect(repaired.map((e) => e.data)).toMatchObject([
+      { target: 'eu', facts: { changed: 3 }, reported: { compared: 40, differing: 2, keys: ['k'] } },
+    ]);
+    const verified = world.log.filter((e) => e.type === 'StepFinished' && e.data.step === 'verify');
+    expect(verified).toHaveLength(2);
+    expect(types.lastIndexOf('RowsRepaired')).toBeLessThan(types.lastIndexOf('StepFinished'));
+    expect(world.refold()).toEqual(world.rollout);
+  });
+
+  it('a repair that found nothing is not tried again: the code reads the columns differently', () => {
+    const world = new Simulation(specOf({ repair: true }));
+    world.run((r) => r.targets.eu?.finished.verify !== undefined);
+    for (const db of world.databases.values()) db.seen = { compared: 40, differing: 2 };
+    expect(waits(stuck(world))[0]).toContain('every row agrees: the code reads the two columns differently');
+    expect(world.log.filter((e) => e.type === 'RowsRepaired')).toHaveLength(1);
+    world.command({ kind: 'verify' });
+    expect(waits(stuck(world))[0]).toContain('every row agrees');
+    expect(world.log.filter((e) => e.type === 'RowsRepaired')).toHaveLength(2);
   });
 
   it('replicas that are named, looked at or not', () => {

@@ -41,6 +41,8 @@ export interface TargetState {
   readonly back: boolean;
   /** What people have overruled since it entered its phase. */
   readonly overrides: readonly Override[];
+  /** Rows that the last repair of this visit changed; absent: there was none. */
+  readonly repairedRows?: number;
   /** When shadow reads began to count. */
   readonly comparedSince: number;
 }

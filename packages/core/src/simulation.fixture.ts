@@ -69,6 +69,8 @@ export class Simulation {
   readonly databases = new Map<string, Database>();
   readonly processes: Process[] = [];
   transactions: Transaction[] = [];
+  /** Rows that a repair would find. */
+  differingRows = 0;
   /** Stages by revision, as the log gave them. */
   readonly history: { revision: number; rollout: Rollout }[] = [];
   rollout!: Rollout;
@@ -263,6 +265,13 @@ export class Simulation {
           stages: this.rollout.targets[action.target]?.stages ?? {},
         });
         return;
+      case 'repair': {
+        const changed = this.differingRows;
+        this.differingRows = 0;
+        db.seen = { ...db.seen, differing: changed > 0 ? 0 : (db.seen.differing ?? 0) };
+        const { target, reported } = action;
+        return this.append([draft('RowsRepaired', { target, facts: { changed }, reported })]);
+      }
       case 'note-horizon': {
         const holders = this.transactions.filter((t) => t.target === action.target).map(holder);
         return this.append([draft('HorizonNoted', { target: action.target, label: action.label, holders })]);

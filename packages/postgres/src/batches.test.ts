@@ -4,6 +4,7 @@ import { nextSize, runScan } from './batches.js';
 import { boundarySql, keyRange } from './key-range.js';
 import { lookAtTable } from './look.js';
 import { claim, readProgress, readRow, type Cursor } from './progress.js';
+import { repairRows } from './repair.js';
 import { repairing } from './scan-result.js';
 import { Superseded } from './superseded.js';
 import { applyAll, contextOf, interrupted, specOf, stepNamed, useTarget } from './target.fixture.js';
@@ -29,6 +30,17 @@ async function differing(): Promise<number> {
 beforeEach(async () => {
   await target.fresh(SCHEMA);
   await applyAll(contextOf(target.pool, spec), ['prepare-schema', 'add-column']);
+});
+
+describe('a repair', () => {
+  it('mends the rows that differ after the backfill, and finds none the next time', async () => {
+    await backfill.apply(contextOf(target.pool, spec));
+    await target.pool.query('update orders set cents = 7 where id in (3, 2500)');
+    await target.pool.query('update orders set cents = null where id = 4');
+    expect(await repairRows(contextOf(target.pool, spec))).toMatchObject({ changed: 3 });
+    expect(await differing()).toBe(0);
+    expect(await repairRows(contextOf(target.pool, spec))).toMatchObject({ changed: 0 });
+  });
 });
 
 describe('the backfill', () => {

@@ -1,6 +1,6 @@
 /** Duty: the deeds that touch a target, one at a time on each; whether they are wanted is decided elsewhere. */
 import { stageRowsOf, draft, type Action, type Rollout, type StepName } from '@sluice/core';
-import { beginTerm, copyStages, noteHorizon, STEP_TABLE, Superseded } from '@sluice/postgres';
+import { beginTerm, repairRows, copyStages, noteHorizon, STEP_TABLE, Superseded } from '@sluice/postgres';
 import type { World } from './ports.js';
 import { stepContext } from './step-context.js';
 
@@ -106,6 +106,15 @@ export class Deeds {
       case 'copy-stages':
         await copyStages(pool, stageRowsOf(rollout, action.target), term);
         return;
+      case 'repair': {
+        const facts = await repairRows(stepContext(this.#world, rollout.spec, action.target, signal));
+        const { target, reported } = action;
+        // after a conflict it is repaired again, which changes nothing that agrees
+        await this.#world.log.append(rollout, 'sluice', undefined, [
+          draft('RowsRepaired', { target, facts, reported }),
+        ]);
+        return;
+      }
       case 'note-horizon': {
         const holders = await noteHorizon(pool);
         const noted = draft('HorizonNoted', { target: action.target, label: action.label, holders });
@@ -124,6 +133,8 @@ function keyOf(action: TargetAction): string {
       return `${action.kind} ${action.step}`;
     case 'copy-stages':
       return `copy-stages ${action.revision}`;
+    case 'repair':
+      return 'repair';
     case 'note-horizon':
       return `note-horizon ${action.label}`;
   }

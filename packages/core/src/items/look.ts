@@ -5,12 +5,14 @@ import { muster, type Muster } from '../fleet.js';
 import type { Observation, TargetObservation } from '../observation.js';
 import { phaseAfter, type Item } from '../phases.js';
 import { approvalsFor, type Rollout, type TargetState } from '../rollout.js';
-import type { StepName } from '../step.js';
+import type { Facts, StepName } from '../step.js';
 
 /** A deed for the runner. `record` appends events; the others touch the target. */
 export type Action =
   | { readonly kind: 'apply' | 'undo'; readonly target: string; readonly step: StepName }
   | { readonly kind: 'copy-stages'; readonly target: string; readonly revision: number }
+  /** Every row that differs is made what it should be, and the result recorded with what was reported. */
+  | { readonly kind: 'repair'; readonly target: string; readonly reported: Facts }
   | { readonly kind: 'note-horizon'; readonly target: string; readonly label: string }
   | {
       readonly kind: 'record';

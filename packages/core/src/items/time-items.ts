@@ -43,7 +43,7 @@ export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now }, { lab
   };
 };
 
-export const window: Evaluate<'window'> = ({ rollout, state, seen, now }) => {
+export const window: Evaluate<'window'> = ({ rollout, state, seen, target, now }) => {
   const { windowMs, minimum } = rollout.spec.shadow;
   const facts = {
     compared: seen.compared,
@@ -52,13 +52,19 @@ export const window: Evaluate<'window'> = ({ rollout, state, seen, now }) => {
     since: state.comparedSince,
   };
   if (seen.differing > rollout.spec.guardrails.differing) {
-    return {
-      condition: unmet(
-        'mismatches',
-        `${seen.differing} of ${seen.compared} compared reads differ: sluice events ${rollout.id}`,
-        facts,
-      ),
-    };
+    const differ = `${seen.differing} of ${seen.compared} compared reads differ`;
+    const { repair, replaces } = rollout.spec;
+    // where every row already agreed, to repair again would change nothing: it is the code that reads them differently
+    if (repair && replaces && state.repairedRows !== 0)
+      return {
+        condition: unmet('mismatches', `${differ}: repairs the rows`, facts),
+        action: { kind: 'repair', target, reported: facts },
+      };
+    const todo =
+      state.repairedRows === 0
+        ? `and every row agrees: the code reads the two columns differently; then sluice verify ${rollout.id}`
+        : `mend the rows (or say "repair: true" in the spec), then sluice verify ${rollout.id}`;
+    return { condition: unmet('mismatches', `${differ}; ${todo}`, facts) };
   }
   if (seen.compared < minimum)
     return { condition: unmet('shadow', `${seen.compared} of ${minimum} reads compared so far`, facts) };

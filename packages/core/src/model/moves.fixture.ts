@@ -198,7 +198,8 @@ function runner(s: Setting, w: World, out: Move[]): void {
     out.push({ says, world: noted(s, w, after, action.label) });
     return;
   }
-  if (w.deed) return;
+  // no scene of the model compares reads, so none is told of a mismatch
+  if (w.deed || action.kind === 'repair') return;
   const deed: Deed =
     action.kind === 'copy-stages'
       ? { kind: 'copy-stages', revision: revisionOf(w) }
