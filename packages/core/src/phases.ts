@@ -31,8 +31,8 @@ export type Item =
   | { readonly kind: 'step'; readonly step: StepName; readonly liveDown?: boolean; readonly again?: true }
   /** Every service that stands above this stage falls to it. */
   | { readonly kind: 'lower'; readonly stage: Stage }
-  /** The deed taken back. */
-  | { readonly kind: 'undo'; readonly step: StepName }
+  /** The deed taken back. `half`: only what is left of one that was cut short; a whole one stays. */
+  | { readonly kind: 'undo'; readonly step: StepName; readonly half?: true }
   /** Every service reaches this stage. `paced`: one service and one percent at a time, each acknowledged before the next. */
   | { readonly kind: 'turn'; readonly stage: Stage; readonly paced: boolean }
   /** Every instance that counts has acknowledged the last move on this target. */

@@ -70,6 +70,9 @@ export function backProgramme(
       { kind: 'prove' },
     );
   }
+  // NOT VALID binds new rows, and a broken index is kept up by each write: for nothing, as long as the rollout is held
+  if (from === 'constrain' && comparePhases(goal, 'expand') > 0)
+    items.push(...CONSTRAINTS.map((i) => ({ ...i, half: true }) as Item));
   if (comparePhases(goal, 'expand') <= 0) {
     // also from before `constrain`: an earlier, instant rollback has left them standing
     if (comparePhases(from, 'expand') > 0) items.push(...CONSTRAINTS);

@@ -26,9 +26,16 @@ export const step: Evaluate<'step'> = (look, { step }) => {
   return { condition: unmet(step, running(look, step)), action: { kind: 'apply', target, step } };
 };
 
-export const undo: Evaluate<'undo'> = (look, { step }) => {
-  const { state, rollout } = look;
+export const undo: Evaluate<'undo'> = (look, { step, half }) => {
+  const { state, rollout, seen, target } = look;
   if (state.undone.includes(step)) return { condition: met(step, `${step}: taken back`) };
+  if (half && state.finished[step]) return { condition: met(step, `${step}: whole`) };
+  if (half && seen.steps[step]?.state === 'done') {
+    return {
+      condition: unmet(step, `${step}: whole, about to be recorded`),
+      action: record(target, draft('StepFinished', { target, step, facts: seen.steps[step]?.facts ?? {} })),
+    };
+  }
   if (step === 'add-column' && stands(look, step) && approvalsFor(rollout, 'plan') < 1) {
     return {
       condition: unmet(

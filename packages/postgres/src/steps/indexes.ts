@@ -22,7 +22,8 @@ export const indexes: Step = {
     const { spec } = context;
     if (spec.indexes.length === 0) return { state: 'unneeded' };
     const states = await Promise.all(spec.indexes.map((_sql, i) => indexState(context, indexName(spec, i))));
-    if (states.includes('invalid')) return { state: 'invalid' };
+    // what another session still builds will be left behind by it, one way or the other
+    if (states.includes('invalid') || states.includes('building')) return { state: 'invalid' };
     if (states.every((s) => s === 'valid'))
       return {
         state: 'done',

@@ -40,7 +40,7 @@ export const unique: Step = {
     const { spec } = context;
     if (!spec.column.unique) return { state: 'unneeded' };
     const state = await indexState(context, uniqueName(spec));
-    if (state === 'invalid') return { state: 'invalid' };
+    if (state === 'invalid' || state === 'building') return { state: 'invalid' };
     if (state !== 'valid') return { state: 'todo' };
     // a unique index refuses rows already before it is a constraint's
     return (await isAttached(context))
