@@ -44,6 +44,8 @@ export interface EventData {
   HorizonNoted: { target: string; label: string; holders: readonly Holder[] };
   HorizonPassed: { target: string; label: string };
   VerifyAsked: Record<string, never>;
+  /** A new timeline: what these scans saw committed may be missing there, so they begin anew. */
+  ScanStale: { target: string; steps: readonly StepName[]; timeline: number };
   /** Rows that reads had shown to differ were made what they should be; the scan and the window begin anew. */
   RowsRepaired: { target: string; facts: Facts; reported: Facts };
   ApprovalGiven: { phase: Phase | 'drop' };

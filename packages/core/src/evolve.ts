@@ -72,9 +72,10 @@ const CHANGED: {
     onEach(r, (t) =>
       t.phase === 'verify' ? unrepaired({ ...staled(t, ['verify']), comparedSince: e.at }) : t,
     ),
+  ScanStale: (r, { data: { target, steps } }) => onTarget(r, target, (t) => staled(t, steps)),
   RowsRepaired: (r, { at, data: { target, facts } }) =>
     onTarget(r, target, (t) => ({
-      ...staled(t, ['verify']),
+      ...staled({ ...t, finished: { ...t.finished, backfill: { at, facts } } }, ['verify']),
       comparedSince: at,
       repairedRows: Number(facts.changed ?? 0),
     })),

@@ -46,6 +46,8 @@ export interface TargetObservation {
   readonly replicaFacts?: Readonly<Record<string, Facts>>;
   /** Watched queries whose new plan is worse, with the reason. */
   readonly worsePlans: Readonly<Record<string, string>>;
+  /** The timeline on which the target writes; null where it was not looked at (it is while scans count). */
+  readonly timeline: number | null;
   /** Compared reads since the shadow turn. */
   readonly compared: number;
   readonly differing: number;
@@ -71,6 +73,7 @@ export const UNSEEN: TargetObservation = {
   statements: null,
   replicas: {},
   worsePlans: {},
+  timeline: null,
   compared: 0,
   differing: 0,
   differingKeys: [],

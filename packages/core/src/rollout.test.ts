@@ -197,6 +197,36 @@ describe('what a rollout waits for', () => {
     expect(world.refold()).toEqual(world.rollout);
   });
 
+  it('a promotion of the target: what was scanned on the old timeline is scanned anew', () => {
+    const world = new Simulation(specOf({ shadow: { sample: 1, windowMs: 30_000, minimum: 10 } }));
+    for (const db of world.databases.values()) db.seen = { timeline: 1 };
+    world.run((r) => r.targets.eu?.finished.verify !== undefined);
+    for (const db of world.databases.values()) db.seen = { timeline: 2 };
+    world.finish();
+    expect(world.log.flatMap((e) => (e.type === 'ScanStale' ? [e.data] : []))).toEqual([
+      { target: 'eu', steps: ['backfill'], timeline: 2 },
+      { target: 'eu', steps: ['verify'], timeline: 2 },
+    ]);
+    expect(world.log.filter((e) => e.type === 'StepFinished' && e.data.step === 'verify')).toHaveLength(2);
+  });
+
+  it('the same with nothing to fill, and in the middle of the backfill', () => {
+    const late = new Simulation(newColumn({ shadow: { sample: 1, windowMs: 30_000, minimum: 10 } }));
+    for (const db of late.databases.values()) db.seen = { timeline: 1 };
+    late.run((r) => r.targets.eu?.finished.verify !== undefined);
+    for (const db of late.databases.values()) db.seen = { timeline: 2 };
+    late.finish();
+    const early = new Simulation(specOf());
+    for (const db of early.databases.values()) db.seen = { timeline: 1 };
+    early.run((r) => r.targets.eu?.finished.backfill !== undefined);
+    for (const db of early.databases.values()) db.seen = { timeline: 2 };
+    early.finish();
+    const stale = (world: Simulation) =>
+      world.log.flatMap((e) => (e.type === 'ScanStale' ? [e.data.steps] : []));
+    expect(stale(late)).toEqual([['verify']]);
+    expect(stale(early)).toEqual([['backfill']]);
+  });
+
   it('a repair that found nothing is not tried again: the code reads the columns differently', () => {
     const world = new Simulation(specOf({ repair: true }));
     world.run((r) => r.targets.eu?.finished.verify !== undefined);

@@ -270,7 +270,9 @@ export class Simulation {
         this.differingRows = 0;
         db.seen = { ...db.seen, differing: changed > 0 ? 0 : (db.seen.differing ?? 0) };
         const { target, reported } = action;
-        return this.append([draft('RowsRepaired', { target, facts: { changed }, reported })]);
+        return this.append([
+          draft('RowsRepaired', { target, facts: { changed, ...inspected(db, 'backfill').facts }, reported }),
+        ]);
       }
       case 'note-horizon': {
         const holders = this.transactions.filter((t) => t.target === action.target).map(holder);
@@ -366,8 +368,11 @@ const PROGRESS = {
 
 function inspected(db: Database, step: StepName): Inspection {
   if (!db.stands.has(step)) return { state: 'todo' };
+  const { timeline } = db.seen;
+  const ended = timeline === undefined ? {} : { timeline };
+  if (step === 'backfill') return { state: 'done', facts: ended };
   return step === 'verify'
-    ? { state: 'done', facts: { rows: 2, differing: 0, lsn: '0/1' } }
+    ? { state: 'done', facts: { rows: 2, differing: 0, lsn: '0/1', ...ended } }
     : { state: 'done' };
 }
 

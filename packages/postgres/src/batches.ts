@@ -209,8 +209,13 @@ async function endPass(run: Run, row: Row): Promise<Row> {
   }
   // everything before this commit reaches the disk with it: "finished" may be believed
   await client.query('set local synchronous_commit = on');
-  const { rows } = await client.query<{ lsn: string }>('select pg_current_wal_insert_lsn()::text as lsn');
-  return record(run, row, { ...cursor, after: null, lsn: rows[0]?.lsn ?? '' }, 0, 0, true);
+  const { rows } = await client.query<{ lsn: string; timeline: number }>(
+    `select pg_current_wal_insert_lsn()::text as lsn,
+            -- the log file's name begins with the timeline; the checkpoint's lags behind a promotion
+            ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline`,
+  );
+  const { lsn = '', timeline = 0 } = rows[0] ?? {};
+  return record(run, row, { ...cursor, after: null, lsn, timeline }, 0, 0, true);
 }
 
 async function record(

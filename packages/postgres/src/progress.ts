@@ -25,6 +25,8 @@ export interface Cursor {
   readonly perSecond: number | null;
   /** Position of the write-ahead log when the scan ended. */
   readonly lsn?: string;
+  /** Timeline on which it ended; a later one may lack rows that were committed on this one. */
+  readonly timeline?: number;
 }
 
 export interface ProgressRow<C> {

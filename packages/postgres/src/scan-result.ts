@@ -18,12 +18,13 @@ export function repairing(step: Scan['step'], table: TableFacts, sql: Scan['sql'
 
 /** What a repairing scan did, for people and for evidence. */
 export function repaired(row: ProgressRow<Cursor>): Facts {
-  const { pass, raised, raisedKeys, lastError } = row.cursor;
+  const { pass, raised, raisedKeys, lastError, timeline = null } = row.cursor;
   return {
     rows: row.rowsDone,
     changed: row.rowsChanged,
     passes: pass,
     raised,
+    timeline,
     ...(raised > 0 ? { raisedKeys, lastError } : {}),
   };
 }

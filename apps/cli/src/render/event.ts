@@ -28,6 +28,7 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   HorizonNoted: (d) => `${(d['holders'] as unknown[]).length} open transactions noted`,
   HorizonPassed: () => 'they have ended',
   VerifyAsked: () => 'asks to count the rows again',
+  ScanStale: (d) => `a new timeline: ${(d['steps'] as string[]).join(', ')} begin anew`,
   RowsRepaired: (d) => `${word((d['facts'] as Data)['changed'])} rows repaired`,
   ApprovalGiven: (d) => `approves ${word(d['phase'])}`,
   GateOverridden: (d) => `OVERRIDES ${word(d['gate'])} in ${word(d['phase'])}`,

@@ -8,6 +8,8 @@ import { record, type Evaluate, type Look, type Verdict } from './look.js';
 export const step: Evaluate<'step'> = (look, { step }) => {
   const { state, seen, target } = look;
   if (state.stale.includes(step)) return takenBack(look, step, `${step}: starts again`);
+  const outdated = otherTimeline(look, step);
+  if (outdated) return outdated;
   const finished = state.finished[step];
   if (finished)
     return {
@@ -25,6 +27,20 @@ export const step: Evaluate<'step'> = (look, { step }) => {
   }
   return { condition: unmet(step, running(look, step)), action: { kind: 'apply', target, step } };
 };
+
+/** After a promotion, what the old primary had committed and not yet sent is missing: the scans that count begin anew. */
+function otherTimeline({ state, seen, target }: Look, step: StepName): Verdict | undefined {
+  const { timeline } = seen;
+  const before = state.finished[step]?.facts.timeline;
+  if (timeline === null || typeof before !== 'number' || before === timeline) return undefined;
+  return {
+    condition: unmet(step, `${target} writes on timeline ${timeline} now: ${step} begins anew`, {
+      timeline,
+      before,
+    }),
+    action: record(target, draft('ScanStale', { target, steps: [step], timeline })),
+  };
+}
 
 export const undo: Evaluate<'undo'> = (look, { step, half }) => {
   const { state, rollout, seen, target } = look;

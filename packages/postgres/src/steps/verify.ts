@@ -29,12 +29,13 @@ function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {
 }
 
 function found(row: ProgressRow<Cursor>): Facts {
-  const { differing, keys, lsn, raised, lastError } = row.cursor;
+  const { differing, keys, lsn, timeline, raised, lastError } = row.cursor;
   return {
     rows: row.rowsDone,
     differing,
     keys,
     lsn: lsn ?? null,
+    timeline: timeline ?? null,
     ...(raised > 0 ? { raised, lastError } : {}),
   };
 }
