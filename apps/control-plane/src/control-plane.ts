@@ -60,10 +60,9 @@ export async function startControlPlane({
     undo.push(() => pool.end());
 
     const log = new Log(pool);
-    const fleet = new FleetStore(pool, {
-      leaseMs: configuration.leaseMs,
-      heartbeatMs: configuration.heartbeatMs,
-    });
+    const { leaseMs, heartbeatMs } = configuration;
+    const name = randomUUID();
+    const fleet = new FleetStore(pool, { leaseMs, heartbeatMs }, name);
     const tokens = new TokenStore(pool);
     if (configuration.adminToken !== undefined) await tokens.add('first', 'admin', configuration.adminToken);
     await log.catchUp();
@@ -77,6 +76,7 @@ export async function startControlPlane({
         stateUrl,
         () => log.catchUp(),
         (err) => logger.warn({ err }, 'the log could not be read, tried again in a second'),
+        (payload) => fleet.hear(payload),
       ),
     );
 
@@ -96,7 +96,7 @@ export async function startControlPlane({
     );
     const leadership = startLeadership({
       url: stateUrl,
-      holder: randomUUID(),
+      holder: name,
       leaseMs: configuration.runnerLeaseMs,
       logger,
       ticks: () => performance.now(),

@@ -3,6 +3,7 @@ import type { Heartbeat, Registration } from '@sluice/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgedSince } from './acknowledgements.js';
 import { FleetStore, type Acknowledging } from './fleet.js';
+import { follow } from './follow.js';
 import { readsByService } from './reads.js';
 import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
 import { TokenStore } from './tokens.js';
@@ -140,6 +141,39 @@ describe('an acknowledgement', () => {
       { id: 'checkout-1', service: 'checkout', region: 'eu', revision: 8 },
     ]);
     expect(changes).toBeGreaterThanOrEqual(4);
+  });
+
+  it('is heard by every control plane, and by each once', async () => {
+    const times = { leaseMs: 15_000, heartbeatMs: 5_000 };
+    const planes = ['one', 'two'].map((name) => new FleetStore(store.pool, times, name));
+    const heard = planes.map((plane) => {
+      const revisions: number[] = [];
+      plane.onAcknowledged(({ revision, service }) => revisions.push(service === 'checkout' ? revision : -1));
+      return revisions;
+    });
+    const stops = planes.map((plane) =>
+      follow(
+        store.url,
+        async () => undefined,
+        () => undefined,
+        (payload) => plane.hear(payload),
+      ),
+    );
+    await fleet.register(registration);
+    let revision = 0;
+    // the channel is open at some time; from then on each hears all
+    await expect
+      .poll(async () => {
+        revision += 1;
+        await planes[0]?.acknowledge({ id: 'checkout-1', revision });
+        return heard[1]?.length;
+      })
+      .toBeGreaterThan(0);
+    revision += 1;
+    await planes[1]?.acknowledge({ id: 'checkout-1', revision });
+    await expect.poll(() => heard.map((revisions) => revisions.at(-1))).toEqual([revision, revision]);
+    for (const revisions of heard) expect(new Set(revisions).size).toBe(revisions.length);
+    await Promise.all(stops.map((stop) => stop()));
   });
 
   it('keeps its time, also when a later revision was acknowledged since', async () => {

@@ -33,6 +33,9 @@ interface Row extends Omit<Member, 'acknowledged' | 'revision' | 'source'> {
   readonly source: string;
 }
 
+/** The channel on which a control plane tells the others of an acknowledgement; who misses it sees it at the next look. */
+export const FLEET_CHANNEL = 'sluice_fleet';
+
 const MS = (column: string): string => `round(extract(epoch from ${column}) * 1000)::float8`;
 
 /** Instances that said goodbye or fell silent longer ago than this are nobody's business any more. */
@@ -43,8 +46,11 @@ export class FleetStore {
   readonly #listeners = new Set<() => void>();
   readonly #hearers = new Set<(acknowledging: Acknowledging) => void>();
   readonly times: FleetTimes;
+  readonly #name: string;
 
-  constructor(pool: Pool, times: FleetTimes) {
+  /** @param name of this process, so that it does not hear itself. */
+  constructor(pool: Pool, times: FleetTimes, name = '') {
+    this.#name = name;
     this.#pool = pool;
     this.times = times;
   }
@@ -140,7 +146,7 @@ export class FleetStore {
     const row = rows[0];
     if (!row) return false;
     const { service, region, at } = row;
-    if (at !== null) for (const hearer of this.#hearers) hearer({ id, revision, service, region, at });
+    if (at !== null) this.#spread({ id, revision, service, region, at });
     this.#tell();
     return true;
   }
@@ -225,6 +231,21 @@ export class FleetStore {
     await this.#pool.query(
       `delete from sluice_control.instance where seen_at < clock_timestamp() - interval '7 days'`,
     );
+  }
+
+  /** What another control plane has told on the channel: whoever waits here hears of it as well. */
+  hear(payload: string): void {
+    const { from, ...acknowledging } = JSON.parse(payload) as Acknowledging & { from: string };
+    if (from === this.#name) return;
+    for (const hearer of this.#hearers) hearer(acknowledging);
+    this.#tell();
+  }
+
+  #spread(acknowledging: Acknowledging): void {
+    for (const hearer of this.#hearers) hearer(acknowledging);
+    const payload = JSON.stringify({ from: this.#name, ...acknowledging });
+    // a hint, and no reason to keep the instance waiting
+    this.#pool.query('select pg_notify($1, $2)', [FLEET_CHANNEL, payload]).catch(() => undefined);
   }
 
   #tell(): void {

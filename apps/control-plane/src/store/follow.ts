@@ -1,6 +1,10 @@
-/** Duty: tells when the log may have grown: at once by LISTEN, and each second whatever happens; reads nothing itself. */
+/**
+ * Duty: tells when the log may have grown: at once by LISTEN, and each second whatever happens; passes on what other control
+ * planes say of the fleet. Reads nothing itself.
+ */
 import pg from 'pg';
 import { CHANNEL } from './append.js';
+import { FLEET_CHANNEL } from './fleet.js';
 
 /** NOTIFY is a hint: what was notified while the connection was away is lost, so the log is read again this often (ms). */
 const READ_AGAIN_MS = 1_000;
@@ -10,6 +14,7 @@ export function follow(
   url: string,
   grown: () => Promise<void>,
   failed: (error: unknown) => void,
+  heard: (payload: string) => void = () => undefined,
 ): () => Promise<void> {
   let stopped = false;
   let client: pg.Client | undefined;
@@ -19,12 +24,14 @@ export function follow(
   const listen = async (): Promise<void> => {
     const mine = new pg.Client({ connectionString: url, application_name: 'sluice log', keepAlive: true });
     mine.on('error', failed);
-    mine.on('notification', read);
+    mine.on('notification', ({ channel, payload }) =>
+      channel === FLEET_CHANNEL ? heard(payload ?? '{}') : read(),
+    );
     mine.on('end', () => {
       if (client === mine) client = undefined;
     });
     await mine.connect();
-    await mine.query(`listen ${CHANNEL}`);
+    await mine.query(`listen ${CHANNEL}; listen ${FLEET_CHANNEL}`);
     client = mine;
   };
   let connecting = false;
