@@ -30,7 +30,7 @@ function settings({ spec, lockTimeoutMs, name }: SessionOptions): Readonly<Recor
     statement_timeout: '0',
     transaction_timeout: '0',
     // a process that is frozen in a transaction must not keep locks on rows that others want
-    idle_in_transaction_session_timeout: '10s',
+    idle_in_transaction_session_timeout: '4s',
     client_min_messages: 'warning',
     // keys go through text and must come back as they were
     datestyle: 'ISO, YMD',

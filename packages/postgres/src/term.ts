@@ -24,7 +24,7 @@ export function termOf({ spec, epoch }: Pick<StepContext, 'spec' | 'epoch'>): Te
 /** Our own rows are locked for a few statements at most; a frozen session holds them for longer, and says so (ms). */
 const LOCK_MS = 1_000;
 /** A transaction in which a frozen process left us is ended by the server, whoever may end its session (ms). */
-const IDLE_MS = 10_000;
+const IDLE_MS = 4_000;
 
 const REFUSED = `raise exception using errcode = '${SUPERSEDED}', message =`;
 
