@@ -280,7 +280,10 @@ describe('rollback', () => {
   });
 
   it.each([
-    ['a door behind it', rollout({ wayBackNow: { kind: 'one-way', says: 'one way: amount is dropped' } })],
+    [
+      'a door behind it',
+      rollout({ wayBackNow: { kind: 'one-way', says: 'one way: amount is dropped', loses: 0 } }),
+    ],
     ['a done rollout', done],
   ])('asks nobody where there is no way back: %s', async (_, body) => {
     const ran = await sluice(`rollback ${ID} --yes`, { routes: { ...routes, [`GET ${AT}`]: { body } } });

@@ -120,7 +120,7 @@ export {
   type StepState,
 } from './step.js';
 export { seconds } from './text.js';
-export { backProgramme, landing, wayBackNow, wayBackOf } from './way-back.js';
+export { backProgramme, landing, wayBackNow, wayBackOf, wayBackSeen } from './way-back.js';
 export {
   flagName,
   SNAPSHOT_FEATURE,

@@ -52,6 +52,8 @@ export interface TargetObservation {
   readonly compared: number;
   readonly differing: number;
   readonly differingKeys: readonly string[];
+  /** Rows for which going back now would lose something; null while nobody has counted: from `soak` on alone. */
+  readonly losses: number | null;
 }
 
 export interface Observation {
@@ -77,4 +79,5 @@ export const UNSEEN: TargetObservation = {
   compared: 0,
   differing: 0,
   differingKeys: [],
+  losses: null,
 };

@@ -1,9 +1,21 @@
 /** Duty: the way back from each phase to each level, as the runner walks it and as the plan tells it. */
 import { describe, expect, it } from 'vitest';
+import { UNSEEN, type Observation } from './observation.js';
 import { phasesOf, type Item, type Phase } from './phases.js';
+import type { Rollout } from './rollout.js';
+import { Simulation } from './simulation.fixture.js';
 import { newColumn, specOf, WITHOUT_DOWN } from './spec.fixture.js';
+import type { Spec } from './spec.js';
 import { OLD, type Standing } from './stage.js';
-import { backProgramme, ceilingOnRollback, fartherBack, landing, wayBackOf } from './way-back.js';
+import {
+  backProgramme,
+  ceilingOnRollback,
+  fartherBack,
+  landing,
+  wayBackNow,
+  wayBackOf,
+  wayBackSeen,
+} from './way-back.js';
 
 const SERVICES = specOf({ sync: 'services' });
 const ONE_WAY = specOf({ sync: 'services', replaces: WITHOUT_DOWN });
@@ -159,5 +171,66 @@ describe('what the plan says of going back', () => {
     ['nothing old', newColumn(), 'one way: the column is part of the table'],
   ])('after contract, with %s', (_name, spec, says) => {
     expect(wayBackOf(spec).at(-1)).toEqual({ from: 'contract', kind: 'one-way', says });
+  });
+});
+
+describe('going back now', () => {
+  const standingAt = (phase: Phase, spec: Spec): Rollout => {
+    const world = new Simulation(spec);
+    const retired = (r: Rollout): boolean => r.targets.eu?.stages.checkout?.stage === 'retire';
+    return world.run((r) => r.targets.eu?.phase === phase && (phase !== 'retire' || retired(r)));
+  };
+  const seen = (losses: number | null): Observation => ({
+    fleet: [],
+    targets: { eu: { ...UNSEEN, losses, progress: [{ ...PROGRESS, startedAt: 0 }] } },
+  });
+  const PROGRESS = {
+    step: 'backfill' as const,
+    rowsDone: 1,
+    rowsChanged: 1,
+    rowsTotal: 1,
+    rowsPerSecond: null,
+    finished: true,
+  };
+
+  it.each<[string, Phase, Spec, number | null, string]>([
+    ['before soak', 'read', specOf(), null, 'instant, loses nothing'],
+    ['in soak, counted', 'soak', specOf(), 0, 'instant, loses nothing'],
+    [
+      'in soak, rows with more digits',
+      'soak',
+      specOf(),
+      12,
+      'instant, 12 rows lose what only amount_cents says',
+    ],
+    [
+      'in soak, not counted yet',
+      'soak',
+      specOf(),
+      null,
+      'instant, loses what only amount_cents can say; nobody has counted the rows yet',
+    ],
+    [
+      'in retire, with the other leg',
+      'retire',
+      specOf(),
+      1,
+      'instant, 1 row loses what only amount_cents says; the trigger keeps amount true',
+    ],
+  ])('%s', (_name, phase, spec, losses, says) => {
+    const rollout = standingAt(phase, spec);
+    expect(wayBackNow(rollout, wayBackSeen(rollout, seen(losses))).says).toBe(says);
+  });
+
+  it('takes as long as the backfill did, where the old column must be filled first', () => {
+    const rollout = standingAt('retire', SERVICES);
+    const state = rollout.targets.eu;
+    if (!state) throw new Error('no eu');
+    const finished = { ...state.finished, backfill: { at: 240_000, facts: {} } };
+    const slow = { ...rollout, targets: { eu: { ...state, finished } } };
+    expect(wayBackNow(slow, wayBackSeen(slow, seen(0)))).toEqual({
+      kind: 'slow',
+      says: 'slow: amount must be filled from the new column first, about 4 min, loses nothing',
+    });
   });
 });

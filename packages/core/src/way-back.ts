@@ -1,9 +1,11 @@
 /** Duty: the way back from every phase: what falls at once, what is walked, what it costs; PHASES read upwards. */
 import { comparePhases, needsItem, phasesOf, type Item, type Phase } from './phases.js';
 import type { WayBack } from './plan.js';
+import type { Observation } from './observation.js';
 import type { Rollout } from './rollout.js';
 import { hasBridge, hasLiveDown, type Spec } from './spec.js';
 import type { Standing } from './stage.js';
+import { seconds } from './text.js';
 
 const WRITE: Standing = { stage: 'write', percent: 0 };
 const READ_ALL: Standing = { stage: 'read', percent: 100 };
@@ -97,8 +99,39 @@ export function wayBackOf(spec: Spec): readonly WayBack[] {
     .map((from) => ({ from, ...cost(spec, from) }));
 }
 
+/** What was seen of the way back; null where nobody knows yet. */
+export interface WayBackSeen {
+  /** Rows that lose what only their new column says, on all targets together. */
+  readonly loses: number | null;
+  /** How long filling the old column will take, in milliseconds. */
+  readonly fillMs: number | null;
+}
+
+const NOTHING_SEEN: WayBackSeen = { loses: null, fillMs: null };
+
+/** What was seen of the way back on every target: losses add up, and the slowest target counts. */
+export function wayBackSeen(rollout: Rollout, observation: Observation | undefined): WayBackSeen {
+  const seen = Object.entries(rollout.targets).map(([name, state]) => {
+    const target = observation?.targets[name];
+    const mayLose = state.phase === 'soak' || state.phase === 'retire';
+    const began = target?.progress.find((p) => p.step === 'backfill')?.startedAt;
+    const ended = state.finished.backfill?.at;
+    return {
+      loses: mayLose ? (target?.losses ?? null) : 0,
+      // the old column is filled as the new one was: as many rows, at the same pace
+      fillMs: began === undefined || ended === undefined ? null : Math.max(0, ended - began),
+    };
+  });
+  const loses = seen.map((s) => s.loses);
+  const fills = seen.flatMap((s) => (s.fillMs === null ? [] : [s.fillMs]));
+  return {
+    loses: loses.includes(null) ? null : loses.reduce<number>((a, b) => a + (b ?? 0), 0),
+    fillMs: fills.length === 0 ? null : Math.max(...fills),
+  };
+}
+
 /** What going back costs now, from the phase that has gone farthest. */
-export function wayBackNow(rollout: Rollout): Omit<WayBack, 'from'> {
+export function wayBackNow(rollout: Rollout, seen: WayBackSeen = NOTHING_SEEN): Omit<WayBack, 'from'> {
   const phases = Object.values(rollout.targets).map((t) => t.phase);
   const farthest = phases.reduce((a, b) => (comparePhases(a, b) >= 0 ? a : b), 'plan');
   const retired = Object.values(rollout.targets).some((t) =>
@@ -107,10 +140,20 @@ export function wayBackNow(rollout: Rollout): Omit<WayBack, 'from'> {
   return cost(
     rollout.spec,
     farthest === 'retire' && !retired && rollout.spec.services.length > 0 ? 'soak' : farthest,
+    seen,
   );
 }
 
-function cost(spec: Spec, from: Phase): Omit<WayBack, 'from'> {
+/** `loses nothing`, or what. */
+function losing(spec: Spec, { loses }: WayBackSeen): string {
+  if (loses === 0) return 'loses nothing';
+  const column = spec.column.column;
+  if (loses === null) return `loses what only ${column} can say; nobody has counted the rows yet`;
+  return `${loses} ${loses === 1 ? 'row loses' : 'rows lose'} what only ${column} says`;
+}
+
+/** `seen` is left out where a plan tells what nobody can have counted yet. */
+function cost(spec: Spec, from: Phase, seen?: WayBackSeen): Omit<WayBack, 'from'> {
   if (comparePhases(from, 'contract') >= 0) {
     const gone = spec.drop
       ? `${spec.replaces?.column ?? 'the old column'} is dropped`
@@ -119,11 +162,15 @@ function cost(spec: Spec, from: Phase): Omit<WayBack, 'from'> {
       ? { kind: 'one-way', says: `one way: ${gone}` }
       : { kind: 'one-way', says: 'one way: the column is part of the table' };
   }
-  if (from !== 'retire') return { kind: 'instant', says: 'instant, loses nothing' };
+  const lost = seen && spec.replaces ? losing(spec, seen) : 'loses nothing';
+  if (from !== 'retire') return { kind: 'instant', says: `instant, ${lost}` };
+  const counted = seen ? `, ${lost}` : '';
   if (hasLiveDown(spec))
-    return { kind: 'instant', says: `instant; the trigger keeps ${spec.replaces?.column} true` };
+    return { kind: 'instant', says: `instant${counted}; the trigger keeps ${spec.replaces?.column} true` };
   if (spec.replaces?.down !== undefined) {
-    return { kind: 'slow', says: `slow: ${spec.replaces.column} must be filled from the new column first` };
+    const about = seen && seen.fillMs !== null ? `, about ${seconds(seen.fillMs)}` : '';
+    const says = `slow: ${spec.replaces.column} must be filled from the new column first${about}${counted}`;
+    return { kind: 'slow', says };
   }
   return {
     kind: 'one-way',

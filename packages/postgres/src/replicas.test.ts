@@ -40,14 +40,30 @@ describe('a server', () => {
 });
 
 describe('going back', () => {
-  it('loses the rows that neither way explains', async () => {
-    expect(await losesOnGoingBack(target.pool, spec)).toBe(0);
-    await applyAll(contextOf(target.pool, spec), ['prepare-schema', 'add-column', 'backfill']);
-    expect(await losesOnGoingBack(target.pool, spec)).toBe(0);
-    await target.pool.query('update orders set cents = 777 where id = 1');
-    expect(await losesOnGoingBack(target.pool, spec)).toBe(1);
-    await target.pool.query('update orders set amount = 7.77 where id = 1');
-    expect(await losesOnGoingBack(target.pool, spec)).toBe(0);
-    expect(await losesOnGoingBack(target.pool, specOf('orders.note text'))).toBe(0);
+  const richer = specOf('orders.exact numeric', {
+    replaces: { column: 'amount', up: 'amount::numeric', down: 'round(exact, 2)' },
+  });
+  const lost = (refilled: boolean, of = richer): Promise<number> =>
+    losesOnGoingBack(target.pool, of, refilled);
+
+  it('loses nothing while the old column tells all', async () => {
+    expect(await lost(false)).toBe(0);
+    await applyAll(contextOf(target.pool, richer), ['prepare-schema', 'add-column', 'backfill']);
+    expect(await lost(false)).toBe(0);
+    expect(await lost(false, specOf('orders.note text'))).toBe(0);
+  });
+
+  it('loses the digits that the old column has no room for, also where down fills it', async () => {
+    await applyAll(contextOf(target.pool, richer), ['prepare-schema', 'add-column', 'backfill']);
+    await target.pool.query('update orders set exact = 7.125, amount = 7.13 where id = 1');
+    expect(await lost(false)).toBe(1);
+    expect(await lost(true)).toBe(1);
+  });
+
+  it('loses no row that down brings back, once the old column is filled by it', async () => {
+    await applyAll(contextOf(target.pool, richer), ['prepare-schema', 'add-column', 'backfill']);
+    await target.pool.query('update orders set exact = 8 where id = 1');
+    expect(await lost(false)).toBe(1);
+    expect(await lost(true)).toBe(0);
   });
 });

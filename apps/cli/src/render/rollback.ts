@@ -25,7 +25,7 @@ export function intentLines(
   const readers = spec.services.filter((s) => s.reads).map((s) => s.name);
   const where = and(targets.map((t) => t.target));
   const reading = targets.some((t) => t.stages.some((s) => s.stage === 'read' || s.stage === 'retire'));
-  const kept = wayBackNow.kind === 'instant' && to === undefined && spec.replaces;
+  const kept = wayBackNow.loses === 0 && wayBackNow.kind === 'instant' && to === undefined && spec.replaces;
   const cost = kept ? `${wayBackNow.says}: both columns stay equal, the backfill is kept` : wayBackNow.says;
   return [
     reading

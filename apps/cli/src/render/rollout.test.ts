@@ -85,7 +85,7 @@ it.each([
   [
     'a door behind it',
     {
-      wayBackNow: { kind: 'one-way', says: 'one way: amount is dropped' },
+      wayBackNow: { kind: 'one-way', says: 'one way: amount is dropped', loses: 0 },
       lastChange: { revision: 48, at: NOW, acknowledgedMs: null },
     },
     'ROLL BACK NOW: one way: amount is dropped.',

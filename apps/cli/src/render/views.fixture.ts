@@ -78,7 +78,7 @@ export function rollout(more: Partial<RolloutView> = {}): RolloutView {
     eve: false,
     revision: 48,
     lastChange: { revision: 48, at: NOW - 5_000, acknowledgedMs: 38 },
-    wayBackNow: { kind: 'instant', says: 'instant, loses nothing' },
+    wayBackNow: { kind: 'instant', says: 'instant, loses nothing', loses: 0 },
     targets: [target('eu'), target('us')],
     services: [],
     lookedAt: NOW,

@@ -5,6 +5,7 @@ import {
   standingIn,
   UNSEEN,
   wayBackNow,
+  wayBackSeen,
   type Muster,
   type Rollout,
   type TargetState,
@@ -23,7 +24,8 @@ export interface RolloutParts {
 
 export function rolloutView({ rollout, look, company, acknowledgement, reads }: RolloutParts): RolloutView {
   const { id, spec, startedAt, startedBy, paused, heading, eve, revision, revisedAt, rolledBackBy } = rollout;
-  const { kind, says } = wayBackNow(rollout);
+  const seen = wayBackSeen(rollout, look?.observation);
+  const { kind, says } = wayBackNow(rollout, seen);
   return {
     id,
     spec: spec as RolloutView['spec'],
@@ -37,7 +39,7 @@ export function rolloutView({ rollout, look, company, acknowledgement, reads }: 
     eve,
     revision,
     lastChange: { revision, at: revisedAt, acknowledgedMs: acknowledgement.lastMs },
-    wayBackNow: { kind, says },
+    wayBackNow: { kind, says, loses: seen.loses },
     targets: spec.targets.map(({ name, wave }) => targetView(rollout, look, name, wave)),
     services: spec.services.map((service) => serviceView(service, company, revision, reads)),
     lookedAt: look?.at ?? null,

@@ -26,6 +26,7 @@ import {
   strangersOf,
   worsePlans,
 } from '@sluice/postgres';
+import type { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import type { StatementWatch } from './statement-watch.js';
 import { stepContext } from './step-context.js';
@@ -33,6 +34,7 @@ import { stepContext } from './step-context.js';
 export interface Looker {
   readonly world: World;
   readonly watch: StatementWatch;
+  readonly losses: LossWatch;
   /** The step that is under way on a target: not inspected meanwhile, its deed will tell. */
   readonly underWay: (target: string) => StepName | undefined;
   readonly signal: AbortSignal;
@@ -137,6 +139,7 @@ async function lookAtBasics(
     compared: reads.compared,
     differing: reads.differing,
     differingKeys: reads.keys,
+    losses: maySayMore(rollout, state) ? looker.losses.look(rollout, target, pool) : null,
   };
 }
 
@@ -153,6 +156,11 @@ function watchesSessions(rollout: Rollout, state: TargetState): boolean {
 /** Nothing is dropped before everything that may still come to the column is known by name. */
 function beforeDrop({ spec }: Rollout, { phase }: TargetState): boolean {
   return spec.drop && phase === 'retire';
+}
+
+/** From `soak` on a service may write what the old column cannot say. */
+function maySayMore({ spec }: Rollout, { phase }: TargetState): boolean {
+  return spec.replaces !== undefined && (phase === 'soak' || phase === 'retire');
 }
 
 /** From `soak` on: the silence that the contract gate asks for is counted from the last statement that was seen. */

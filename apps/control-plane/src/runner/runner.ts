@@ -3,6 +3,7 @@ import { Superseded } from '@sluice/postgres';
 import { next, type Observation, type Outlook, type Rollout } from '@sluice/core';
 import { Deeds } from './deeds.js';
 import { observe } from './observe.js';
+import { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import { StatementWatch } from './statement-watch.js';
 import { createWaker } from './waker.js';
@@ -30,8 +31,13 @@ export function startRunner(world: World, id: string): Runner {
   const abort = new AbortController();
   const waker = createWaker();
   const deeds = new Deeds(world, waker.wake);
-  const watch = new StatementWatch(world.now);
-  const looker = { world, watch, underWay: (target: string) => deeds.underWay(target), signal: abort.signal };
+  const looker = {
+    world,
+    watch: new StatementWatch(world.now),
+    losses: new LossWatch(world.now, world.logger),
+    underWay: (target: string) => deeds.underWay(target),
+    signal: abort.signal,
+  };
   const stops = [
     world.log.subscribe((changed) => changed === id && waker.wake()),
     world.fleet.subscribe(waker.wake),

@@ -101,7 +101,13 @@ export const rolloutViewSchema = z
     eve: z.boolean().meta({ description: 'Fallback and breaker have ended: retire is next.' }),
     revision,
     lastChange: lastChangeSchema,
-    wayBackNow: z.object({ kind: wayBackKindSchema, says: z.string() }),
+    wayBackNow: z.object({
+      kind: wayBackKindSchema,
+      says: z.string(),
+      loses: z.number().nullable().meta({
+        description: 'Rows that lose what only the new column says; null while nobody has counted them.',
+      }),
+    }),
     targets: z.array(targetViewSchema),
     services: z.array(serviceViewSchema),
     lookedAt: at.nullable().meta({
