@@ -54,10 +54,11 @@ function undoStatements(spec: Spec): readonly Statement[] {
 
 async function seen(client: PoolClient, spec: Spec, table: TableFacts): Promise<Inspection> {
   const there = table.columns.get(spec.column.column);
-  if (!there) return { state: 'todo' };
+  const row = await readRow<Remembered>(client, spec.name, 'add-column');
+  // remembered without a column: an undo that was cut short must still forget it, or it would believe a later column its own
+  if (!there) return { state: row ? 'invalid' : 'todo' };
   const fault = await columnFault(client, spec, there);
   if (fault !== undefined) return { state: 'invalid', facts: { differs: fault } };
-  const row = await readRow<Remembered>(client, spec.name, 'add-column');
   // a column that nobody has recorded is somebody else's: apply adopts it
   return row ? { state: 'done', facts: { ...row.cursor } } : { state: 'todo', facts: { adopts: true } };
 }

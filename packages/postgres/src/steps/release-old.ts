@@ -107,7 +107,8 @@ export const releaseOld: Step = {
       const stands =
         (what.notNull && table.columns.get(oldOf(spec))?.notNull === true) ||
         what.checks.some((c) => there.has(c.name));
-      return stands ? { state: 'todo' } : { state: 'done', facts: facts(what) };
+      // what is remembered is not taken back before it is forgotten: an undo that was cut short has put back a part of it
+      return stands ? { state: 'invalid' } : { state: 'done', facts: facts(what) };
     });
   },
   apply: async (context) => {

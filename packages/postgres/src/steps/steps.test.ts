@@ -1,5 +1,6 @@
 /** Duty: every step proves in one harness that it can be done, done again, taken back, and done once more. */
 import { STEPS, type Spec, type StepName } from '@sluice/core';
+import type { Pool } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { lookAtTable } from '../look.js';
 import { applyAll, contextOf, specOf, stepNamed, useTarget } from '../target.fixture.js';
@@ -163,6 +164,77 @@ describe('a crash', () => {
     expect(await stepNamed('add-column').apply(context)).toEqual({ adopted: false });
     expect(await stepNamed('add-column').undo(context)).toEqual({ dropped: true });
   });
+});
+
+describe('an undo that is cut short', () => {
+  /** The catalog as far as a step can have changed it, and what it remembers. */
+  async function world(step: StepName): Promise<unknown> {
+    const { rows } = await target.pool.query<{ what: string }>(
+      `select format('%s %s %s', attname, attnotnull, col_description(attrelid, attnum)) as what from pg_attribute
+         where attrelid = 'orders'::regclass and attnum > 0 and not attisdropped
+       union all select format('%s %s %s', conname, convalidated, pg_get_constraintdef(oid)) from pg_constraint
+         where conrelid = 'orders'::regclass
+       union all select format('%s %s', indexrelid::regclass, indisvalid) from pg_index
+         where indrelid = 'orders'::regclass
+       union all select pg_get_triggerdef(oid) from pg_trigger where tgrelid = 'orders'::regclass and not tgisinternal
+       union all select proname || prosrc from pg_proc where pronamespace = to_regnamespace('sluice')
+       union all select step from sluice.progress where step = $1 order by 1`,
+      [step],
+    );
+    return rows;
+  }
+
+  /** The pool of a process that is killed before it changes anything once more. */
+  function dyingAfter(changes: number): Pool {
+    let left = changes;
+    const dying = <T extends object>(real: T): T =>
+      new Proxy(real, {
+        get(all, name) {
+          const value: unknown = Reflect.get(all, name);
+          if (typeof value !== 'function') return value;
+          return (...given: unknown[]): unknown => {
+            if (
+              name === 'query' &&
+              /(^|\n)\s*(alter|drop|create|comment|delete|insert|update)/.test(String(given[0]))
+            ) {
+              if (left === 0) throw new Error('killed');
+              left -= 1;
+            }
+            const result: unknown = Reflect.apply(value, all, given);
+            return name === 'connect' ? (result as Promise<object>).then(dying) : result;
+          };
+        },
+      });
+    return dying(target.pool);
+  }
+
+  // what a rollout never takes back stays out, and so does the schema, with which the memory itself goes
+  const undone = CASES.filter(
+    (c) => !['prepare-schema', 'comment', 'drop-bridge', 'late-default', 'drop-old'].includes(c.step),
+  );
+  const everywhere = undone.flatMap((c) =>
+    (c.step === 'release-old' ? [1, 2, 3, 4, 5, 6] : [1, 2]).map((after) => ({ ...c, after })),
+  );
+
+  it.each(everywhere)(
+    'of $step after its change $after of $spec.name is still to be done, and then nothing is left',
+    async ({ step: name, spec, before, after }) => {
+      await target.fresh(SCHEMA);
+      const context = contextOf(target.pool, spec);
+      const step = stepNamed(name);
+      await applyAll(context, before);
+      if (name === 'default') await target.pool.query('alter table orders add column state text');
+      const earlier = await world(name);
+      await step.apply(context);
+      await step.undo({ ...context, pool: dyingAfter(after) }).catch((error: Error) => {
+        expect(error.message).toBe('killed');
+      });
+      // as the runner does it: a step that says that nothing of it stands is not taken back again
+      for (let tries = 0; tries < 2; tries += 1)
+        if (['done', 'invalid'].includes((await step.inspect(context)).state)) await step.undo(context);
+      expect(await world(name)).toEqual(earlier);
+    },
+  );
 });
 
 describe('a column that is there already', () => {
