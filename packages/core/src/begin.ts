@@ -48,6 +48,7 @@ function fresh(spec: Spec, at: number): TargetState {
     stages: Object.fromEntries(spec.services.map((s) => [s.name, OLD])),
     ceilings: {},
     turnedAt: {},
+    rungs: {},
     moved: 0,
     movedAt: at,
     copied: 0,

@@ -1,5 +1,6 @@
 /** Duty: what a phase asks for before it starts, beyond the programme of the phase before it; pure. */
 import { met, unmet, type Condition } from './condition.js';
+import { seenEnough } from './guardrails/breach.js';
 import { asksForCompany, companyConditions } from './items/company.js';
 import { contractConditions } from './items/contract.js';
 import { heldConditions } from './items/held.js';
@@ -51,7 +52,7 @@ const ENTRY: Record<Phase, Entry> = {
       plans.push(met('query-plan', 'every watched query is planned no worse than before', { queries }));
     return [...wave(look), ...replicas(look, 'has replayed what was verified'), ...plans];
   },
-  soak: wave,
+  soak: (look) => [...wave(look), ...seenEnough(look)],
   retire: ({ rollout, seen, company, now }) => {
     // a live down keeps the old column true for whoever still reads it
     if (hasLiveDown(rollout.spec)) return [];

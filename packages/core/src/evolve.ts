@@ -44,6 +44,7 @@ const CHANGED: {
       ...t,
       stages: { ...t.stages, ...Object.fromEntries(moves.map((m) => [m.service, m.to])) },
       turnedAt: { ...t.turnedAt, ...Object.fromEntries(moves.map((m) => [m.service, at])) },
+      rungs: { ...t.rungs, ...Object.fromEntries(moves.map((m) => [m.service, position])) },
       moved: position,
       movedAt: at,
       comparedSince: moves.some((m) => m.to.stage === 'shadow' && m.from.stage === 'write')

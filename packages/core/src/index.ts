@@ -36,6 +36,7 @@ export {
   type MemberState,
   type Muster,
 } from './fleet.js';
+export { judge, MEASURES, type Judgement, type Measure, type Verdict } from './guardrails/judge.js';
 export type { PartReads, ReadSlice } from './guardrails/reads.js';
 export {
   above,

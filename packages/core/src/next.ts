@@ -3,6 +3,7 @@ import { met, unmet, waitsFor, type Condition, type Gate } from './condition.js'
 import { adopting } from './direct.js';
 import { entryConditions, togetherCondition } from './entry.js';
 import { draft } from './event.js';
+import { breached } from './guardrails/breach.js';
 import { evaluate } from './items/evaluate.js';
 import { lookAt, type Action, type Look } from './items/look.js';
 import { UNSEEN, type Observation } from './observation.js';
@@ -98,8 +99,13 @@ function outlook(look: Look, worked: Worked, ready: Ready): Outlook {
   const base = { target, phase: state.phase };
   const gate = rollout.heading === 'forward' ? gateOf(look, worked, ready) : undefined;
   const shown = gate ? { ...base, gate } : base;
-  if (!seen.reachable) return { ...shown, waits: `cannot reach ${target}: ${seen.error}` };
-  const found = adopting(look);
+  // an event in the log needs no target: a breach neither waits for one nor for what is on its way there
+  const breach = rollout.heading === 'forward' && rollout.doneAt === undefined ? breached(look) : undefined;
+  if (!seen.reachable) {
+    const waits = `cannot reach ${target}: ${seen.error}`;
+    return { ...shown, ...(breach ? { action: breach } : {}), waits };
+  }
+  const found = adopting(look) ?? breach;
   if (found) return { ...shown, action: found };
   const copy = copying(look);
   if (copy) return { ...shown, action: copy };
@@ -107,8 +113,6 @@ function outlook(look: Look, worked: Worked, ready: Ready): Outlook {
   if (rollout.heading === 'held')
     return { ...shown, waits: `rolled back and held: sluice resume ${rollout.id}` };
   if (rollout.heading === 'back') return back(look, worked, base);
-  const breach = breached(look);
-  if (breach) return { ...shown, action: breach };
   if (rollout.paused) return { ...shown, waits: `paused: sluice resume ${rollout.id}` };
   if (worked.action) return { ...shown, action: worked.action, ...waiting(worked.conditions) };
   if (gate?.open) {
@@ -164,16 +168,6 @@ function back(
     ...base,
     action: { kind: 'record', target, events: [draft('RollbackReached', { target, phase })] },
   };
-}
-
-/** A guardrail: rows seen through the new column that differ, while somebody is answered from it. */
-function breached({ rollout, state, seen, target }: Look): Action | undefined {
-  // in soak a richer value of the new column is no fault: then `up(old)` is no longer the measure
-  const reading = state.phase === 'read' && Object.values(state.stages).some((s) => s.stage === 'read');
-  if (!reading || seen.differing <= rollout.spec.guardrails.differing) return undefined;
-  const why = `${seen.differing} of ${seen.compared} reads differed in ${target}`;
-  const evidence = { target, compared: seen.compared, differing: seen.differing, keys: seen.differingKeys };
-  return { kind: 'record', target, why, events: [draft('RollbackStarted', { by: 'guardrail', evidence })] };
 }
 
 function waiting(conditions: readonly Condition[]): { waits?: string } {

@@ -1,6 +1,7 @@
 /** Duty: what the runner saw of the world in one look; plain values, so that a decision can be replayed from them. */
 import type { Holder } from './event.js';
 import type { Member } from './fleet.js';
+import type { PartReads } from './guardrails/reads.js';
 import type { Facts, Inspection, Progress, StepName } from './step.js';
 
 /**
@@ -54,6 +55,8 @@ export interface TargetObservation {
   readonly differingKeys: readonly string[];
   /** Rows for which going back now would lose something; null while nobody has counted: from `soak` on alone. */
   readonly losses: number | null;
+  /** What the reads of each service and region have shown since its rung began; absent where nobody looked. */
+  readonly reads?: readonly PartReads[];
 }
 
 export interface Observation {

@@ -8,6 +8,7 @@ import {
   type ConditionClass,
 } from './condition.js';
 import { draft, type EventDraft } from './event.js';
+import { guarded } from './guardrails/breach.js';
 import type { Outlook } from './next.js';
 import { refuse, type Refusal } from './refusal.js';
 import type { Rollout, TargetState } from './rollout.js';
@@ -93,7 +94,11 @@ export function decideOverride(
           : `What may be overridden: ${JUDGEMENTS.join(', ')}.`,
     });
   }
-  const waiting = outlooks.filter((o) => o.gate?.conditions.some((c) => c.name === gate && !c.met));
+  const waiting = outlooks.filter(
+    // a known blip is announced before it comes
+    (o) =>
+      (gate === 'guardrail' && guarded(o.phase)) || o.gate?.conditions.some((c) => c.name === gate && !c.met),
+  );
   if (waiting.length === 0) {
     const waits = waitsFor(conditions);
     return refuse('gate-open', {

@@ -26,6 +26,8 @@ export interface TargetState {
   readonly ceilings: Readonly<Record<string, Readonly<Record<string, Standing>>>>;
   /** When each service last moved up. */
   readonly turnedAt: Readonly<Record<string, number>>;
+  /** Revision at which each service came to where it stands: what its reads show counts from there. */
+  readonly rungs: Readonly<Record<string, number>>;
   /** Revision of the last flag change that touched this target; 0 before the first. */
   readonly moved: number;
   readonly movedAt: number;

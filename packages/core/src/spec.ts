@@ -79,7 +79,16 @@ export interface Spec {
   readonly shadow: { readonly sample: number; readonly windowMs: number; readonly minimum: number };
   readonly soakMs: number;
   readonly pace: Pace;
-  readonly guardrails: { readonly differing: number; readonly errors: number; readonly latency: number };
+  readonly guardrails: {
+    /** How many reads may differ. */
+    readonly differing: number;
+    /** Of the new side's rate to the old side's. */
+    readonly errors: number;
+    /** Of the new side's time to the old side's. */
+    readonly latency: number;
+    /** What falls when one trips; all when left out. */
+    readonly scope?: 'all' | 'service' | 'region';
+  };
   /** How many approvals a phase (or `drop`) needs. */
   readonly approvals: Readonly<Partial<Record<Phase | 'drop', number>>>;
   readonly advance: 'auto' | 'manual';

@@ -62,15 +62,22 @@ async function lookAtTarget(
   fleet: readonly Member[],
   now: number,
 ): Promise<TargetObservation> {
+  // in the state store: a target that cannot be reached is rolled back all the same
+  const reads = await lookAtReads(looker.world, rollout, target, state);
   try {
-    const basics = await lookAtBasics(looker, rollout, target, state);
+    const basics = { ...(await lookAtBasics(looker, rollout, target, state)), ...reads };
     const item = currentItem(rollout, { fleet, targets: { [target]: basics } }, target, now);
     const step = item && (item.kind === 'step' || item.kind === 'undo') ? item.step : undefined;
     return step === undefined
       ? basics
       : { ...basics, steps: { [step]: await inspect(looker, rollout, target, step) } };
   } catch (error) {
-    return { ...UNSEEN, reachable: false, error: error instanceof Error ? error.message : String(error) };
+    return {
+      ...UNSEEN,
+      ...reads,
+      reachable: false,
+      error: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
@@ -100,7 +107,6 @@ async function lookAtBasics(
     replicas,
     worse,
     server,
-    reads,
   ] = await Promise.all([
     prepared ? readStages(pool, rollout.id) : [],
     prepared ? readProgress(pool, rollout.id) : [],
@@ -117,7 +123,6 @@ async function lookAtBasics(
     lookAtReplicas(world, rollout, target, state),
     state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
     state.phase === 'backfill' || state.phase === 'verify' ? serverIdentity(pool) : undefined,
-    world.fleet.compared(rollout.id, target, state.comparedSince),
   ]);
   const heldRevision = Math.max(0, ...stages.filter((r) => r.held).map((r) => r.revision));
   const note = heldRevision > rollout.adopted && (await readHeldNote(pool, rollout.id, heldRevision));
@@ -136,11 +141,21 @@ async function lookAtBasics(
     ...replicas,
     worsePlans: worse,
     timeline: server?.timeline ?? null,
-    compared: reads.compared,
-    differing: reads.differing,
-    differingKeys: reads.keys,
     losses: maySayMore(rollout, state) ? looker.losses.look(rollout, target, pool) : null,
   };
+}
+
+async function lookAtReads(
+  { fleet }: World,
+  rollout: Rollout,
+  target: string,
+  state: TargetState,
+): Promise<Pick<TargetObservation, 'compared' | 'differing' | 'differingKeys' | 'reads'>> {
+  const [{ compared, differing, keys }, reads] = await Promise.all([
+    fleet.compared(rollout.id, target, state.comparedSince),
+    fleet.readings(rollout.id, target, state.rungs),
+  ]);
+  return { compared, differing, differingKeys: keys, reads };
 }
 
 /** A held row was not copied, however high its revision is; one of a part that has gone since stays, and says nothing. */

@@ -1,5 +1,5 @@
 /** Duty: what the runner needs of the world, as parameters; knows neither express nor the store's tables. */
-import type { EventDraft, Member, Refusal, Rollout } from '@sluice/core';
+import type { EventDraft, Member, PartReads, Refusal, Rollout } from '@sluice/core';
 import type { Pool } from 'pg';
 import type { LastLook } from './runner.js';
 
@@ -37,6 +37,12 @@ interface Fleet {
   ): Promise<{ readonly lastAt: number; readonly instances: readonly string[] } | null>;
   /** What reads have shown on one target since a time. */
   compared(rollout: string, target: string, sinceMs: number): Promise<Compared>;
+  /** What the reads of services have shown on one target, by service from a revision on. */
+  readings(
+    rollout: string,
+    target: string,
+    revisions: Readonly<Record<string, number>>,
+  ): Promise<readonly PartReads[]>;
   subscribe(listener: () => void): () => void;
 }
 

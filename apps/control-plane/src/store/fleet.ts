@@ -1,8 +1,16 @@
 /** Duty: instances, their leases and acknowledgements, and what their reads have shown; judges nobody. */
-import type { Acknowledgement, Heartbeat, Member, ReadReport, Registration, Source } from '@sluice/core';
+import type {
+  Acknowledgement,
+  Heartbeat,
+  Member,
+  PartReads,
+  ReadReport,
+  Registration,
+  Source,
+} from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import type { Compared } from '../runner/ports.js';
-import { noteReports, pruneReadings } from './readings.js';
+import { noteReports, pruneReadings, readingsOf } from './readings.js';
 import { inTransaction } from './transaction.js';
 
 /** An acknowledgement that was news, for whoever waits for it. `at` by the state store's clock. */
@@ -207,6 +215,14 @@ export class FleetStore {
       differing: Number(rows[0]?.differing ?? 0),
       keys: rows[0]?.keys ?? [],
     };
+  }
+
+  readings(
+    rollout: string,
+    target: string,
+    revisions: Readonly<Record<string, number>>,
+  ): Promise<readonly PartReads[]> {
+    return readingsOf(this.#pool, rollout, target, revisions);
   }
 
   /** A control plane that starts cannot know who tried to renew while there was none: everybody gets a full lease. */

@@ -76,7 +76,12 @@ function readShadow(page: Page, spot: Spot): Spec['shadow'] | undefined {
 }
 
 function readGuardrails(page: Page, spot: Spot): Spec['guardrails'] | undefined {
-  const read = section(page, spot, { differing: count, errors: ratio, latency: ratio });
+  const read = section(page, spot, {
+    differing: count,
+    errors: ratio,
+    latency: ratio,
+    scope: (p: Page, s: Spot) => p.oneOf(s, ['all', 'service', 'region'] as const),
+  });
   return read && { ...SPEC_DEFAULTS.guardrails, ...read };
 }
 

@@ -59,7 +59,7 @@ describe('a small spec', () => {
       shadow: { sample: 1, windowMs: 600_000, minimum: 100 },
       soakMs: 86_400_000,
       pace: 'gentle',
-      guardrails: { differing: 0, errors: 1.5, latency: 1.3 },
+      guardrails: { differing: 0, errors: 1.5, latency: 1.3, scope: 'all' },
       approvals: { drop: 1 },
       advance: 'auto',
       queries: {},

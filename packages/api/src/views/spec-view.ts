@@ -60,7 +60,12 @@ export const specSchema = z
     shadow: z.object({ sample: z.number(), windowMs: ms, minimum: z.number() }),
     soakMs: ms,
     pace: paceSchema,
-    guardrails: z.object({ differing: z.number(), errors: z.number(), latency: z.number() }),
+    guardrails: z.object({
+      differing: z.number(),
+      errors: z.number(),
+      latency: z.number(),
+      scope: z.enum(['all', 'service', 'region']).exactOptional(),
+    }),
     approvals: z.partialRecord(z.enum([...PHASES, 'drop']), z.number().exactOptional()),
     advance: z.enum(['auto', 'manual']),
     queries: z.record(z.string(), z.object({ old: z.string(), new: z.string() })),

@@ -2,7 +2,8 @@
 import { met, unmet } from '../condition.js';
 import { draft } from '../event.js';
 import { acknowledgement, LET_GO_MS } from '../fleet.js';
-import { overrideOf } from '../override.js';
+import { seenEnough } from '../guardrails/breach.js';
+import { overrideOf, overruled } from '../override.js';
 import { hasBridge } from '../spec.js';
 import { compareStandings, type Standing } from '../stage.js';
 import type { Facts } from '../step.js';
@@ -32,6 +33,9 @@ export const turn: Evaluate<'turn'> = (look, { stage, paced }) => {
   const proof = covered ? proven(look) : prove(look, { kind: 'prove' });
   if (!proof.condition.met) return proof;
   if (move.kind === 'hold') return { condition: unmet('hold', move.says) };
+  const climbs = move.moves.some((m) => m.from.stage === 'read');
+  const unjudged = climbs && seenEnough(look).find((c) => !overruled(state, c).met);
+  if (unjudged) return { condition: unjudged };
   return {
     condition: unmet('turned', `${move.moves.map((m) => m.service).join(', ')} about to turn to ${stage}`),
     action: record(target, draft('StageMoved', { target, moves: move.moves })),
