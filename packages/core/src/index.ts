@@ -36,7 +36,16 @@ export {
   type MemberState,
   type Muster,
 } from './fleet.js';
-export { judge, MEASURES, type Judgement, type Measure, type Verdict } from './guardrails/judge.js';
+export { ALPHA } from './guardrails/evidence.js';
+export {
+  judge,
+  LEAST,
+  MEASURES,
+  type Judgement,
+  type Limits,
+  type Measure,
+  type Verdict,
+} from './guardrails/judge.js';
 export type { PartReads, ReadSlice } from './guardrails/reads.js';
 export {
   above,

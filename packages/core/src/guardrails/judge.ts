@@ -26,15 +26,18 @@ export interface Judgement {
 /** Fewer reads (pairs, for latency) than this never make a part bad, whatever they show; breakers and violations apart. */
 export const LEAST = 20;
 /** Breakers that opened while the old side answered: each is five failures of the new side in a row. */
-export const OPENINGS = 3;
+const OPENINGS = 3;
 /** Writes that the new column's constraints refused. */
-export const VIOLATIONS = 10;
+const VIOLATIONS = 10;
 /** How many times a call must miss the limit, upwards or downwards, to count as far off. */
 const FAR = 3;
 /** There may be this many times as many calls far above the limit as far below it. */
 const FAR_LIMIT = 1.5;
 
-type Judge = (reads: PartReads, spec: Spec) => Omit<Judgement, 'measure'>;
+/** What of a spec guardrails go by. */
+export type Limits = Pick<Spec, 'guardrails' | 'shadow'>;
+
+type Judge = (reads: PartReads, limits: Limits) => Omit<Judgement, 'measure'>;
 
 const JUDGE: Record<Measure, Judge> = {
   // a count, and certain: each was looked at twice before it was reported
@@ -107,8 +110,8 @@ const JUDGE: Record<Measure, Judge> = {
 };
 
 /** Judges one measure of a part. */
-export function judge(reads: PartReads, spec: Spec, measure: Measure): Judgement {
-  const { says, ...judged } = JUDGE[measure](reads, spec);
+export function judge(reads: PartReads, limits: Limits, measure: Measure): Judgement {
+  const { says, ...judged } = JUDGE[measure](reads, limits);
   return { measure, says: `${partText(reads)}: ${says}`, ...judged };
 }
 

@@ -1,6 +1,6 @@
 /** Duty: proves the error rates of the guardrails on streams that a seed repeats; `npm run bench:guardrails` does ten thousand. */
 import { describe, expect, it } from 'vitest';
-import { BAD_SCENES, badScene, goodScene, play } from './streams.fixture.js';
+import { BAD_SCENES, badScene, goodScene, play } from './streams.js';
 
 const GOOD = 400;
 const BAD = 20;

@@ -1,9 +1,13 @@
 /** Duty: streams of reads as services show them, from a seed: good releases with all that makes them look bad, and bad ones. */
-import type { Spec } from '../spec.js';
-import { specOf } from '../spec.fixture.js';
-import { judge, MEASURES, type Measure } from './judge.js';
-import type { PartReads, ReadSlice } from './reads.js';
-import { bucketOf } from './spread.js';
+import {
+  bucketOf,
+  judge,
+  MEASURES,
+  type Limits,
+  type Measure,
+  type PartReads,
+  type ReadSlice,
+} from '@sluice/core';
 
 /** Random numbers that a seed repeats. */
 interface Chance {
@@ -47,11 +51,17 @@ export interface Outcome {
   readonly measure: Measure;
   /** Seconds since the rung began. */
   readonly at: number;
-  /** Seconds since as many reads were seen as are needed to judge. */
+  /** Seconds since the new side had answered `MINIMUM` calls; 0 where it was rolled back before. */
   readonly afterMinimum: number;
 }
 
-const SPEC: Spec = specOf({ shadow: { sample: 1, windowMs: 0, minimum: 100 } });
+/** As they are in a spec that says nothing of them. */
+const LIMITS: Limits = {
+  guardrails: { differing: 0, errors: 1.5, latency: 1.3 },
+  shadow: { sample: 1, windowMs: 600_000, minimum: 100 },
+};
+/** The minimum count that delays are counted from: below it a breach must be glaring. */
+export const MINIMUM = 100;
 const HEARTBEAT_S = 5;
 const BREAKER = 5;
 
@@ -104,7 +114,7 @@ export function badScene(seed: number, kind: string): Scene {
 }
 
 /** Plays a scene and judges it at each look, as a runner does; undefined: it was never rolled back. */
-export function play(scene: Scene, seed: number, spec: Spec = SPEC): Outcome | undefined {
+export function play(scene: Scene, seed: number): Outcome | undefined {
   const stream = streamOf(scene, chanceOf(seed));
   let enoughAt: number | undefined;
   for (let second = 1; second <= scene.seconds; second += 1) {
@@ -112,9 +122,9 @@ export function play(scene: Scene, seed: number, spec: Spec = SPEC): Outcome | u
     // a heartbeat is sent every five seconds, and at once after trouble
     if (!troubled && second % HEARTBEAT_S !== 0) continue;
     const reads = stream.reads();
-    if (reads.ran >= spec.shadow.minimum) enoughAt ??= second;
+    if (reads.slices.reduce((n, s) => n + s.newCalls, 0) >= MINIMUM) enoughAt ??= second;
     for (const measure of MEASURES)
-      if (judge(reads, spec, measure).verdict === 'bad')
+      if (judge(reads, LIMITS, measure).verdict === 'bad')
         return { measure, at: second, afterMinimum: second - (enoughAt ?? second) };
   }
   return undefined;
@@ -226,7 +236,7 @@ function streamOf(scene: Scene, chance: Chance): Stream {
 }
 
 /** mulberry32, with what distributions need. */
-export function chanceOf(seed: number): Chance {
+function chanceOf(seed: number): Chance {
   let state = seed >>> 0;
   const next = (): number => {
     state = (state + 0x6d2b79f5) >>> 0;
