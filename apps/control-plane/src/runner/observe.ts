@@ -96,34 +96,24 @@ async function lookAtBasics(
   const pool = world.targets.pool(target);
   const prepared = state.finished['prepare-schema'] !== undefined;
   const open = Object.entries(state.horizons).filter(([, h]) => h.passedAt === undefined);
-  const [
-    stages,
-    progress,
-    held,
-    strangers,
-    dependents,
-    oldReads,
-    statements,
-    replicas,
-    worse,
-    server,
-  ] = await Promise.all([
-    prepared ? readStages(pool, rollout.id) : [],
-    prepared ? readProgress(pool, rollout.id) : [],
-    Promise.all(open.map(async ([label, h]) => [label, await stillHeld(pool, h.holders)] as const)),
-    watchesSessions(rollout, state)
-      ? strangersOf(
-          pool,
-          rollout.spec.services.map((s) => s.name),
-        )
-      : [],
-    beforeDrop(rollout, state) ? lookAtDependents(pool, rollout.spec) : null,
-    state.phase === 'retire' ? world.fleet.oldReads(rollout.id, target, state.movedAt) : null,
-    watchesStatements(rollout, state) ? looker.watch.look(rollout, target, pool) : null,
-    lookAtReplicas(world, rollout, target, state),
-    state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
-    state.phase === 'backfill' || state.phase === 'verify' ? serverIdentity(pool) : undefined,
-  ]);
+  const [stages, progress, held, strangers, dependents, oldReads, statements, replicas, worse, server] =
+    await Promise.all([
+      prepared ? readStages(pool, rollout.id) : [],
+      prepared ? readProgress(pool, rollout.id) : [],
+      Promise.all(open.map(async ([label, h]) => [label, await stillHeld(pool, h.holders)] as const)),
+      watchesSessions(rollout, state)
+        ? strangersOf(
+            pool,
+            rollout.spec.services.map((s) => s.name),
+          )
+        : [],
+      beforeDrop(rollout, state) ? lookAtDependents(pool, rollout.spec) : null,
+      state.phase === 'retire' ? world.fleet.oldReads(rollout.id, target, state.movedAt) : null,
+      watchesStatements(rollout, state) ? looker.watch.look(rollout, target, pool) : null,
+      lookAtReplicas(world, rollout, target, state),
+      state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
+      state.phase === 'backfill' || state.phase === 'verify' ? serverIdentity(pool) : undefined,
+    ]);
   const heldRevision = Math.max(0, ...stages.filter((r) => r.held).map((r) => r.revision));
   const note = heldRevision > rollout.adopted && (await readHeldNote(pool, rollout.id, heldRevision));
   // a connection is proven even where there was nothing to ask
