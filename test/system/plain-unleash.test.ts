@@ -8,6 +8,7 @@ const SPEC = `
 column: orders.amount_cents bigint
 replaces: { column: amount, up: (amount * 100)::bigint, down: amount_cents / 100.0 }
 services: [checkout]
+grace: 300ms
 `;
 const ROLLOUT = '/api/v1/rollouts/orders.amount_cents';
 
@@ -52,20 +53,24 @@ async function sees(unleash: Unleash, on: boolean): Promise<void> {
 }
 
 describe('a plain unleash-client', () => {
-  const ways: [string, Partial<UnleashConfig>][] = [
-    ['polling', { refreshInterval: 100 }],
-    ['streaming', { experimentalMode: { type: 'streaming' }, refreshInterval: 60_000 }],
+  const ways: [string, Partial<UnleashConfig>, string][] = [
+    ['polling', { refreshInterval: 100 }, 'plain client, asked with it'],
+    [
+      'streaming',
+      { experimentalMode: { type: 'streaming' }, refreshInterval: 60_000 },
+      'plain client, was sent it',
+    ],
   ];
 
-  it.each(ways)('sees a flag turn on and off, %s', async (_way, config) => {
+  it.each(ways)('sees a flag turn on and off, %s, and counts', async (_way, config, evidence) => {
     const unleash = await client(config);
     try {
-      expect(unleash.isEnabled(FLAG)).toBe(false);
-      // no instance of checkout speaks to us, so a person has to say that this is right
-      expect((await stack.call('POST', `${ROLLOUT}/approve`, { phase: 'backfill' })).status).toBeLessThan(
-        300,
-      );
       await sees(unleash, true);
+      // it counts: what it has applied stands in the evidence of the gate that its service had to open
+      await stack.until('the client is part of the proof', async () => {
+        const { body } = await stack.call('GET', `${ROLLOUT}/events`);
+        return JSON.stringify(body).includes(evidence);
+      });
       expect((await stack.call('POST', `${ROLLOUT}/rollback`, { to: 'expand' })).status).toBeLessThan(300);
       await sees(unleash, false);
       await stack.until('the rollback has come to its end', async () => {

@@ -69,7 +69,7 @@ export async function startControlPlane({
     await fleet.grantFullLeases();
 
     const feed = new FlagFeed(log.snapshot());
-    const streams = new FlagStreams(feed);
+    const streams = new FlagStreams(feed, (client) => fleet.heard(client));
     log.subscribe(() => streams.publish(feed.advance(log.snapshot())));
     undo.push(
       follow(

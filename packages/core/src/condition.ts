@@ -57,6 +57,7 @@ const CLASSES = {
   replica: 'proof',
   sessions: 'judgement',
   shadow: 'judgement',
+  silent: 'judgement',
   soak: 'judgement',
   strangers: 'proof',
   together: 'proof',

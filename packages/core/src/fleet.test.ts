@@ -23,6 +23,7 @@ function member(change: Partial<Member> = {}): Member {
     source: 'stream',
     distrust: false,
     unpinned: false,
+    plain: false,
     openPins: 0,
     oldestPinMs: 0,
     breakers: [],
@@ -162,5 +163,40 @@ describe('an acknowledgement by all', () => {
         lost: ['c'],
       },
     });
+  });
+});
+
+describe('a plain Unleash client', () => {
+  const plain = member({ id: 'conn-1', columns: [], plain: true, unpinned: true, source: 'poll' });
+  const grace = rollout.spec.graceMs;
+
+  it('of a named service knows the column by its flags, and stands for its service', () => {
+    expect(muster(rollout, [plain], NOW, false)).toMatchObject({ live: [plain], conditions: [] });
+    expect(muster(rollout, [{ ...plain, service: 'other' }], NOW, true).live).toEqual([]);
+  });
+
+  it('counts a grace after it asked with the revision, and says how it is known', () => {
+    const company = muster(rollout, [plain], NOW, false);
+    const asked = (at: number) =>
+      acknowledgement(rollout, { ...company, live: [{ ...plain, acknowledgedAt: at }] }, 7, NOW, NOW);
+    expect(asked(NOW - grace + 1)).toMatchObject({ name: 'grace', met: false });
+    expect(asked(NOW - grace)).toMatchObject({
+      met: true,
+      evidence: { sources: ['plain client, asked with it'] },
+    });
+    expect(acknowledgement(rollout, company, 8, NOW, NOW)).toMatchObject({
+      name: 'acknowledged',
+      met: false,
+    });
+  });
+
+  it.each([
+    ['services', ['silent']],
+    ['trigger', []],
+  ] as const)('that is silent follows no database: with sync: %s the gates ask a person', (sync, names) => {
+    const { rollout: given } = new Simulation(specOf({ sync, services: rollout.spec.services }));
+    const gone = { ...plain, leaseUntil: NOW - LET_GO_MS - 1 };
+    const { conditions } = muster(given, [member(), gone], NOW, false);
+    expect(conditions.map((c) => c.name)).toEqual(names);
   });
 });

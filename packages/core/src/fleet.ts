@@ -1,6 +1,7 @@
 /** Duty: who counts, and whether all who count have acknowledged; knows no network and no clock of its own. */
 import { met, unmet, type Condition } from './condition.js';
 import type { Rollout } from './rollout.js';
+import { hasBridge } from './spec.js';
 import { seconds } from './text.js';
 import type { Source } from './wire.js';
 
@@ -23,6 +24,11 @@ export interface Member {
   readonly source: Source;
   readonly distrust: boolean;
   readonly unpinned: boolean;
+  /**
+   * True for an Unleash client without our SDK: what it applied is known by its polls (or only delivered, by a stream), it
+   * declares nothing, and it follows no database when it is silent.
+   */
+  readonly plain: boolean;
   readonly openPins: number;
   readonly oldestPinMs: number;
   readonly breakers: readonly string[];
@@ -46,6 +52,11 @@ export function columnNames(rollout: Rollout): readonly string[] {
   return schema === 'public' ? [`${table}.${column}`, full] : [full];
 }
 
+/** A plain client declares nothing; it knows the flags by their names. */
+function knows(member: Member, rollout: Rollout): boolean {
+  return member.plain || declares(member, rollout);
+}
+
 function declares(member: Member, rollout: Rollout): boolean {
   const names = columnNames(rollout);
   return member.columns.some((c) => names.includes(c));
@@ -66,9 +77,9 @@ export function muster(rollout: Rollout, fleet: readonly Member[], now: number, 
   const ours = fleet.filter((m) => named.has(m.service) || declares(m, rollout));
   const live = ours.filter((m) => memberState(m, now) === 'live');
   const lost = ours.filter((m) => memberState(m, now) === 'lost');
-  const unaware = live.filter((m) => named.has(m.service) && !declares(m, rollout));
+  const unaware = live.filter((m) => named.has(m.service) && !knows(m, rollout));
   const strangers = live.filter((m) => !named.has(m.service));
-  const missing = [...named].filter((s) => !live.some((m) => m.service === s && declares(m, rollout)));
+  const missing = [...named].filter((s) => !live.some((m) => m.service === s && knows(m, rollout)));
   const column = columnNames(rollout)[0] ?? rollout.id;
   const conditions: Condition[] = [];
   if (unaware.length > 0) {
@@ -92,6 +103,17 @@ export function muster(rollout: Rollout, fleet: readonly Member[], now: number, 
       unmet('capable', `no instance of ${list(missing)} that knows ${column} is alive`, {
         services: missing,
       }),
+    );
+  }
+  const silent = lost.filter((m) => m.plain).map((m) => m.id);
+  if (silent.length > 0 && rollout.spec.replaces && !hasBridge(rollout.spec)) {
+    const verb = silent.length > 1 ? 'are' : 'is';
+    conditions.push(
+      unmet(
+        'silent',
+        `${list(silent)} ${verb} silent, and without our SDK follows no database: see that nothing of it runs, then sluice override ${rollout.id} silent`,
+        { instances: silent },
+      ),
     );
   }
   return { live, lost, conditions };
@@ -149,10 +171,18 @@ export function acknowledgement(
     instances: company.live.map((m) => m.id),
     revisions: company.live.map((m) => m.acknowledged),
     acknowledgedAt: company.live.map((m) => m.acknowledgedAt),
-    sources: company.live.map((m) => m.source),
+    sources: company.live.map((m) => (m.plain ? PLAIN[m.source] : m.source)),
     lost: company.lost.map((m) => m.id),
   });
 }
+
+/** The evidence that a client without our SDK gives. */
+const PLAIN: Record<Source, string> = {
+  poll: 'plain client, asked with it',
+  stream: 'plain client, was sent it',
+  stage: 'plain client',
+  none: 'plain client',
+};
 
 function portrait(m: Member, now: number): string {
   const silent = now > m.leaseUntil;

@@ -347,6 +347,7 @@ export class Simulation {
       source: 'stream',
       distrust: p.silent,
       unpinned: p.unpinned,
+      plain: false,
       openPins: 0,
       oldestPinMs: 0,
       breakers: [],

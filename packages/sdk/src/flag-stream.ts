@@ -117,7 +117,11 @@ export class FlagStream {
       appName: service,
       instanceId,
       // the stream takes its headers from here and nowhere else
-      ...(token === undefined ? {} : { customHeaders: { Authorization: token } }),
+      customHeaders: {
+        // this instance reports itself: its client must not count a second time, as one without the SDK
+        'sluice-instance': instanceId,
+        ...(token === undefined ? {} : { Authorization: token }),
+      },
       experimentalMode: { type: 'streaming' },
       refreshInterval: POLL_MS,
       // instances report themselves through heartbeats

@@ -23,7 +23,7 @@ export function instanceLines(all: readonly InstanceView[], now: number, paint: 
       shortId(i.id),
       i.service,
       i.region ?? '-',
-      i.version ?? '-',
+      i.plain ? 'no SDK' : (i.version ?? '-'),
       STATE[i.state],
       i.acknowledged >= newest ? String(i.acknowledged) : `${i.acknowledged} of ${newest}`,
       i.distrust ? 'its database' : HEARS[i.source],

@@ -157,6 +157,7 @@ export function instance(id: string, more: Partial<InstanceView> = {}): Instance
     source: 'stream',
     distrust: false,
     unpinned: false,
+    plain: false,
     openPins: 0,
     oldestPinMs: 0,
     breakers: [],

@@ -41,7 +41,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
   await tokens.add('ops', 'admin', ADMIN);
   await tokens.add('checkout', 'client', CLIENT);
   const feed = new FlagFeed(log.snapshot());
-  const streams = new FlagStreams(feed);
+  const streams = new FlagStreams(feed, (client) => fleet.heard(client));
   log.subscribe(() => streams.publish(feed.advance(log.snapshot())));
   const targets = createTargets({ TARGET_EU_URL: 'postgres://127.0.0.1:1/eu' });
   const looks = new Map<string, LastLook>();

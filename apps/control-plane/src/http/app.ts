@@ -17,13 +17,17 @@ import { unleashApi } from './unleash-api.js';
 
 /** The app of the control plane. */
 export function createApp(needs: AppNeeds): Express {
-  const { gatekeeper, feed, streams, log, lastLook, logger, now } = needs;
+  const { gatekeeper, feed, streams, fleet, log, lastLook, logger, now } = needs;
   const handlers: Handlers = { ...rolloutAnswers(needs), ...rolloutCommands(needs), ...fleetAnswers(needs) };
   const app = express();
   app.disable('etag');
   // served over plain HTTP on loopback, too: the browser must not turn links into https
   app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
-  app.use('/api/client', admit(gatekeeper, 'client'), unleashApi(feed, streams));
+  app.use(
+    '/api/client',
+    admit(gatekeeper, 'client'),
+    unleashApi(feed, streams, (client) => fleet.heard(client)),
+  );
   app.get(EVENT_STREAM_PATH, admit(gatekeeper, 'admin'), (request, response) =>
     streamEvents(needs, request, response),
   );

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgedSince } from './acknowledgements.js';
 import { FleetStore, type Acknowledging } from './fleet.js';
 import { follow } from './follow.js';
+import { notePlainClient, type PlainClient } from './plain-clients.js';
 import { readsByService } from './reads.js';
 import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
 import { TokenStore } from './tokens.js';
@@ -275,5 +276,39 @@ describe('a token', () => {
     expect(JSON.stringify(rows)).not.toContain('many letters');
     expect(await tokens.remove('first')).toBe(true);
     expect(await tokens.list()).toEqual([]);
+  });
+});
+
+describe('a client without our SDK', () => {
+  const client: PlainClient = {
+    id: 'c0ffee',
+    service: 'checkout',
+    sdk: 'unleash-node-sdk:6.12.1',
+    source: 'poll',
+    revision: 7,
+    leaseMs: 5_000,
+  };
+
+  it('is a member as soon as it was heard, and acknowledges what it asked with', async () => {
+    expect(await notePlainClient(store.pool, client)).toBe(true);
+    const heard = new Promise<Acknowledging>((resolve) => fleet.onAcknowledged(resolve));
+    fleet.heard(client);
+    expect(await heard).toMatchObject({ id: 'c0ffee', revision: 7, service: 'checkout' });
+    const { member, now } = await only();
+    expect(member).toMatchObject({
+      plain: true,
+      unpinned: true,
+      source: 'poll',
+      acknowledged: 7,
+      revision: 7,
+    });
+    expect(member.leaseUntil - now).toBeGreaterThan(4_000);
+    expect(await notePlainClient(store.pool, client)).toBe(false);
+  });
+
+  it('never stands for an instance of the SDK, nor does its id', async () => {
+    await fleet.register({ ...registration, id: 'c0ffee' });
+    expect(await notePlainClient(store.pool, client)).toBe(false);
+    expect((await only()).member).toMatchObject({ plain: false, acknowledged: 0 });
   });
 });

@@ -10,6 +10,7 @@ import type {
 } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import type { Compared } from '../runner/ports.js';
+import { notePlainClient, type PlainClient } from './plain-clients.js';
 import { noteReports, pruneReadings, readingsOf } from './readings.js';
 import { inTransaction } from './transaction.js';
 
@@ -159,6 +160,13 @@ export class FleetStore {
     return true;
   }
 
+  /** A client without our SDK was heard. Never rejects: its poll is answered all the same. */
+  heard(client: PlainClient): void {
+    notePlainClient(this.#pool, client)
+      .then((newer) => newer && this.acknowledge(client))
+      .catch(() => undefined); // it is heard again soon
+  }
+
   async goodbye(id: string): Promise<boolean> {
     const { rowCount } = await this.#pool.query(
       'update sluice_control.instance set gone_at = clock_timestamp() where id = $1 and gone_at is null',
@@ -172,7 +180,7 @@ export class FleetStore {
   async members(): Promise<{ members: readonly Member[]; now: number }> {
     const { rows } = await this.#pool.query<Partial<Row> & { clock: number }>(
       `select i.id, service, region, version, columns, targets, acknowledged, ${MS('acknowledged_at')} as "acknowledgedAt",
-              revision, source, distrust, unpinned, open_pins as "openPins", oldest_pin_ms as "oldestPinMs", breakers,
+              revision, source, distrust, unpinned, plain, open_pins as "openPins", oldest_pin_ms as "oldestPinMs", breakers,
               ${MS('lease_until')} as "leaseUntil", ${MS('seen_at')} as "seenAt", gone_at is not null as gone,
               ${MS('c.clock')} as clock
          from (select clock_timestamp() as clock) c

@@ -25,6 +25,7 @@ export const instanceViewSchema = z
     source: z.enum(SOURCES),
     distrust: z.boolean(),
     unpinned: z.boolean(),
+    plain: z.boolean().meta({ description: 'An Unleash client without our SDK.' }),
     openPins: z.number(),
     oldestPinMs: z.number(),
     breakers: z.array(z.string()),

@@ -55,7 +55,8 @@ export const lower: Evaluate<'lower'> = ({ state, target }, { stage }) => {
 };
 
 export const prove: Evaluate<'prove'> = (look) => {
-  const wrong = companyConditions(look)[0];
+  // a person's word over one of these is no proof of what comes after it
+  const wrong = companyConditions(look).find((c) => !overruled(look.state, c).met);
   return wrong && look.rollout.heading !== 'back' ? { condition: wrong } : proven(look);
 };
 

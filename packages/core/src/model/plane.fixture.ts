@@ -234,6 +234,7 @@ function memberOf(rollout: Rollout, seen: SeenInstance, n: number, letGoAt: numb
     source: 'stream',
     distrust: false,
     unpinned: false,
+    plain: false,
     openPins: 0,
     oldestPinMs: 0,
     breakers: [],
