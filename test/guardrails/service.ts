@@ -49,7 +49,7 @@ async function serve(fault: Fault, databaseUrl: string): Promise<void> {
     if (!broken() || fault === 'none') return one('amount_cents', id);
     if (fault === 'throwing') throw new Error('the new read is broken');
     if (fault === 'slow') return one('amount_cents', id, 3 * WORK_S);
-    return one(id % 50 === 0 ? 'amount_cents + 1' : 'amount_cents', id);
+    return one(id % 50 === 0 ? '(amount_cents + 1)' : 'amount_cents', id);
   };
 
   async function read(): Promise<void> {
