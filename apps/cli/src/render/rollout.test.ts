@@ -121,6 +121,24 @@ it('services stand in a table, with who is silent', () => {
   expect(lines).toContain('reporting  3, 1 silent  2 of 3    300 / 10         2 of 310  1 of 310');
 });
 
+it('calls that are timed show how long they take on both sides', () => {
+  const seen = { compared: 310, differing: 0, oldReads: 300, newReads: 10, oldErrors: 0, newErrors: 0 };
+  const service = { reads: true, writes: true, instances: 1, acknowledged: 1, lost: 0, seen };
+  const services = [
+    { ...service, service: 'checkout', p99: { oldMs: 8.13, newMs: 7.38 } },
+    { ...service, service: 'export', p99: { oldMs: 22.4, newMs: null } },
+    { ...service, service: 'reporting' },
+  ];
+  const lines = rolloutLines(rollout({ services }), NOW, PLAIN);
+  const shown = (name: string): string => lines.find((l) => l.startsWith(name)) ?? '';
+  expect(lines.some((l) => l.includes('p99 old → new'))).toBe(true);
+  expect([shown('checkout'), shown('export'), shown('reporting')]).toEqual([
+    expect.stringContaining('8.1 → 7.4 ms'),
+    expect.stringContaining('22 → - ms'),
+    expect.stringContaining('- → - ms'),
+  ]);
+});
+
 it('an automatic rollback says why', () => {
   const rolledBackBy = {
     who: 'sluice',

@@ -44,17 +44,27 @@ function rail(view: RolloutView, paint: Paint): string {
 
 function serviceLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.services.length === 0) return [];
-  const head = ['', 'instances', 'followed', 'reads old / new', 'errors', 'differing'];
-  const rows = view.services.map(({ service, instances, lost, acknowledged, seen }) => [
+  const timed = view.services.some((s) => s.p99 !== undefined);
+  const times = timed ? ['p99 old → new'] : [];
+  const head = ['', 'instances', 'followed', 'reads old / new', ...times, 'errors', 'differing'];
+  const rows = view.services.map(({ service, instances, lost, acknowledged, seen, p99 }) => [
     service,
     lost > 0 ? `${instances}, ${lost} silent` : String(instances),
     `${acknowledged} of ${instances}`,
     `${count(seen.oldReads)} / ${count(seen.newReads)}`,
+    ...(timed ? [timesOf(p99)] : []),
     `${count(seen.oldErrors + seen.newErrors)} of ${count(seen.oldReads + seen.newReads)}`,
     `${count(seen.differing)} of ${count(seen.compared)}`,
   ]);
   const [first = '', ...rest] = columns([head, ...rows], '');
   return ['', paint.dim(first), ...rest];
+}
+
+/** `8.1 → 7.4 ms`; a side that was not timed is a dash. */
+function timesOf(p99: RolloutView['services'][number]['p99']): string {
+  const ms = (value: number | null | undefined): string =>
+    value === null || value === undefined ? '-' : String(Number(value.toPrecision(2)));
+  return `${ms(p99?.oldMs)} → ${ms(p99?.newMs)} ms`;
 }
 
 function rolledBackLines({ rolledBackBy: by }: RolloutView, paint: Paint): readonly string[] {

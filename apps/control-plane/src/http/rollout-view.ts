@@ -1,6 +1,8 @@
 /** Duty: a rollout as people and scripts read it, put together from fold, last look and fleet; pure. */
 import type { AcknowledgementView, RolloutSummary, RolloutView, ServiceView, TargetView } from '@sluice/api';
 import {
+  merged,
+  quantile,
   regionsApart,
   standingIn,
   UNSEEN,
@@ -41,7 +43,7 @@ export function rolloutView({ rollout, look, company, acknowledgement, reads }: 
     lastChange: { revision, at: revisedAt, acknowledgedMs: acknowledgement.lastMs },
     wayBackNow: { kind, says, loses: seen.loses },
     targets: spec.targets.map(({ name, wave }) => targetView(rollout, look, name, wave)),
-    services: spec.services.map((service) => serviceView(service, company, revision, reads)),
+    services: spec.services.map((service) => serviceView(service, company, revision, reads, look)),
     lookedAt: look?.at ?? null,
   };
 }
@@ -100,6 +102,7 @@ function serviceView(
   company: Muster,
   revision: number,
   seen: readonly ServiceReads[],
+  look: LastLook | undefined,
 ): ServiceView {
   const live = company.live.filter((m) => m.service === name);
   const { service: _name, ...sums } = seen.find((s) => s.service === name) ?? {
@@ -114,5 +117,17 @@ function serviceView(
     acknowledged: live.filter((m) => m.acknowledged >= revision).length,
     lost: company.lost.filter((m) => m.service === name).length,
     seen: sums,
+    ...p99Of(name, look),
   };
+}
+
+/** Over all targets and regions, as they were seen at the last look. */
+function p99Of(service: string, look: LastLook | undefined): Pick<ServiceView, 'p99'> {
+  const parts = Object.values(look?.observation.targets ?? {})
+    .flatMap((t) => t.reads ?? [])
+    .filter((r) => r.service === service);
+  const p99 = (side: 'oldMs' | 'newMs'): number | null =>
+    quantile(merged(...parts.map((p) => p[side])), 0.99) ?? null;
+  const [oldMs, newMs] = [p99('oldMs'), p99('newMs')];
+  return oldMs === null && newMs === null ? {} : { p99: { oldMs, newMs } };
 }

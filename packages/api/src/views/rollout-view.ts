@@ -37,6 +37,10 @@ const serviceViewSchema = z.object({
   acknowledged: z.number().meta({ description: 'Those of them that acknowledged the last change.' }),
   lost: z.number(),
   seen: readsSchema.meta({ description: 'Since the shadow reads began to count.' }),
+  p99: z.object({ oldMs: z.number().nullable(), newMs: z.number().nullable() }).exactOptional().meta({
+    description:
+      'Of answers at the present percent, over the last hour at most; absent where nothing is timed.',
+  }),
 });
 
 const standingSchema = z.object({
