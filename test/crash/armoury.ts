@@ -123,17 +123,23 @@ export function eventsIn(request: Request): readonly EventType[] {
   return events.map((event) => event.type);
 }
 
-/** What must have been struck: every step's `apply` by each victim at each moment. */
-export function missing(struck: readonly KillPoint[], undone: ReadonlySet<StepName>): readonly string[] {
-  const deeds = [...STEPS.map((s) => `apply ${s}`), ...[...undone].map((s) => `undo ${s}`)];
-  const victims: readonly Victim[] = ['control plane', 'PostgreSQL of the targets'];
-  return victims.flatMap((victim) =>
-    deeds.flatMap((deed) =>
-      MOMENTS.filter(
-        (moment) => !struck.some((p) => p.victim === victim && p.deed === deed && p.moment === moment),
-      ).map((moment) => `${victim} ${moment} ${deed}`),
-    ),
-  );
+/** What must have been struck at each moment: every step, what was taken back on the ways back, and every kind of event. */
+export function missing(
+  struck: readonly KillPoint[],
+  undone: ReadonlySet<StepName>,
+  recorded: ReadonlySet<EventType>,
+): readonly string[] {
+  const steps = [...STEPS.map((s) => `apply ${s}`), ...[...undone].map((s) => `undo ${s}`)];
+  const events = [...recorded].map((type) => `record ${type}`);
+  const wanted: Readonly<Record<Victim, readonly string[]>> = {
+    'control plane': [...steps, ...events],
+    'PostgreSQL of the targets': steps,
+    'PostgreSQL of the log': events,
+  };
+  const known = new Set(struck.map(({ victim, deed, moment }) => `${victim}: ${moment} ${deed}`));
+  return Object.entries(wanted)
+    .flatMap(([victim, deeds]) => deeds.flatMap((deed) => MOMENTS.map((m) => `${victim}: ${m} ${deed}`)))
+    .filter((point) => !known.has(point));
 }
 
 /** Points that are not the same. */

@@ -50,7 +50,7 @@ export function deedsOf({ table, column, old, check }: Names): Deeds {
       undo: [text('drop trigger if exists.*drop function')],
     },
     backfill: scan('backfill', `^update /\\* sluice \\*/ .*"${table}" set "${column}"`),
-    verify: scan('verify', '^select /\\* sluice \\*/ count'),
+    verify: scan('verify', '^select /\\* sluice \\*/ .* as differing, .* as keys'),
     checks: {
       apply: [text(`add constraint "${check}"`), text(`validate constraint "${check}"`)],
       undo: [text(`drop constraint if exists "${check}"`)],

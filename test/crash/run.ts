@@ -19,7 +19,7 @@ export interface Report {
   /** Everything that was lost or left over: the number of `faults`. */
   readonly lost: number;
   readonly faults: readonly string[];
-  /** Steps at whose deed a victim was not killed at some moment. */
+  /** Steps and events around which a victim was not killed at some moment. */
   readonly missing: readonly string[];
   readonly reads: number;
   readonly writes: number;
@@ -43,6 +43,7 @@ export async function crashRun(options: RunOptions = {}): Promise<Report> {
   const both = await Promise.all((options.victims ?? VICTIMS).map((victim) => inWorld(victim, options)));
   const points = both.flatMap((w) => w.struck);
   const undone = new Set(both.flatMap((w) => [...w.undone]));
+  const recorded = new Set(both.flatMap((w) => [...w.types]));
   const faults = both.flatMap((w) => w.faults);
   const sum = (of: (w: Lived) => number): number => both.reduce((total, w) => total + of(w), 0);
   return {
@@ -53,7 +54,7 @@ export async function crashRun(options: RunOptions = {}): Promise<Report> {
     stuck: sum((w) => w.stuck),
     lost: faults.length,
     faults,
-    missing: missing(points, undone),
+    missing: missing(points, undone, recorded),
     reads: sum((w) => w.reads),
     writes: sum((w) => w.writes),
     seconds: Math.round((performance.now() - begun) / 1000),
