@@ -63,7 +63,10 @@ it.concurrent.each(CASES)('$kind: from $from to $to, and forward again', { timeo
   const instant = ORDER.indexOf(from) < ORDER.indexOf('verify') ? from : 'verify';
   const deep = to === 'expand' || to === 'plan';
   const { phase, stages } = (await course.view(table)).targets[0] ?? { phase: '', stages: [] };
-  expect([phase, stages[0]?.stage]).toEqual([to ?? instant, deep || from === 'expand' ? 'old' : 'write']);
+  // a rollback may meet the phase `write` before the flag was turned
+  const stood = deep || from === 'expand' ? ['old'] : from === 'write' ? ['old', 'write'] : ['write'];
+  expect(phase).toBe(to ?? instant);
+  expect(stood).toContain(stages[0]?.stage);
   expect(await standingOn(course.pool, table)).toMatchObject({
     halves: [],
     oldNotNull: true,
