@@ -140,7 +140,15 @@ function streamOf(scene: Scene, chance: Chance): Stream {
   const { rate, percent, errors, poison, newErrorTimes, throws, wrong } = scene;
   const ratios = new Map<number, number>();
   const slices: { -readonly [K in keyof ReadSlice]: number }[] = [];
-  const sums = { compared: 0, differing: 0, ran: 0, openings: 0, failuresInARow: 0, breakerUntil: 0 };
+  const sums = {
+    compared: 0,
+    differing: 0,
+    ran: 0,
+    openings: 0,
+    failuresInARow: 0,
+    faultsInARow: 0,
+    breakerUntil: 0,
+  };
   // a poison key sticks to a side: at one percent there may be none on the new side, or far too many
   const poisonOfNew = poison * chance.pick([0, 0, 1, 5]);
   let outageUntil = 0;
@@ -172,6 +180,8 @@ function streamOf(scene: Scene, chance: Chance): Stream {
     for (let i = 0; i < chosen; i += 1) {
       if (now < sums.breakerUntil) {
         slice.oldCalls += 1;
+        // nobody asks the new side now, so nobody can share the blame
+        if (chance.next() < Math.max(poisonOfNew, outage, errors)) slice.oldAlone += 1;
         continue;
       }
       slice.oldCalls += 1;
@@ -191,6 +201,7 @@ function streamOf(scene: Scene, chance: Chance): Stream {
         continue;
       }
       sums.failuresInARow = 0;
+      sums.faultsInARow = 0;
       sums.compared += 1;
       if (chance.next() < wrong) sums.differing += 1;
       const [oldMs, newMs] = times(crowd);
@@ -203,9 +214,10 @@ function streamOf(scene: Scene, chance: Chance): Stream {
   /** The breaker does not know whose fault it is; what it reports does. */
   function fails(now: number, alone: boolean): void {
     sums.failuresInARow += 1;
+    sums.faultsInARow = alone ? sums.faultsInARow + 1 : 0;
     if (sums.failuresInARow < BREAKER) return;
     sums.breakerUntil = now + 30;
-    if (alone) sums.openings += 1;
+    if (sums.faultsInARow >= BREAKER) sums.openings += 1;
   }
 
   function times(crowd: number): readonly [old: number, fresh: number] {

@@ -9,6 +9,8 @@ const OPEN_MS = 30_000;
 export class Breaker {
   readonly #clock: Clock;
   #failures = 0;
+  /** Of them in a row, those that the old side did not share. */
+  #faults = 0;
   #openedAt: number | undefined;
   #trying = false;
 
@@ -26,6 +28,7 @@ export class Breaker {
 
   succeeded(): void {
     this.#failures = 0;
+    this.#faults = 0;
     this.#openedAt = undefined;
     this.#trying = false;
   }
@@ -37,6 +40,15 @@ export class Breaker {
     if (this.#failures < FAILURES) return false;
     this.#openedAt = this.#clock.monotonic();
     return true;
+  }
+
+  /**
+   * Told after each failure, whether the old side answered the same call. The answer: as many in a row as open it were the new
+   * side's own. What both sides fail on opens it too, for who cannot be answered need not be asked twice, but accuses nobody.
+   */
+  blamed(alone: boolean): boolean {
+    this.#faults = alone ? this.#faults + 1 : 0;
+    return this.#faults >= FAILURES;
   }
 
   get open(): boolean {

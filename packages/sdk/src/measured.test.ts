@@ -87,6 +87,23 @@ describe('an error', () => {
     await turn();
     expect(bench.instance.breakers.open()).toHaveLength(1);
     expect(measured(bench)).toMatchObject({ openings: 0, newAlone: 0 });
+    // while it is open nobody asks the new side, so what fails is the old one's own
+    await column(bench)
+      .read({ key: 9, old: fails, new: fails })
+      .catch(() => {});
+    await turn();
+    expect(measured(bench)).toMatchObject({ oldAlone: 1, newAlone: 0 });
+  });
+
+  it('opens the breaker in a way that counts only when all of them were the new side’s own', async () => {
+    const bench = at(100);
+    for (let i = 0; i < 5; i += 1)
+      await column(bench)
+        .read({ key: i, old: i === 2 ? fails : () => 1, new: fails })
+        .catch(() => {});
+    await turn();
+    expect(bench.instance.breakers.open()).toHaveLength(1);
+    expect(measured(bench)).toMatchObject({ openings: 0, newAlone: 4 });
   });
 });
 

@@ -27,7 +27,14 @@ export function ofRow<R, V, W>(
     new: () => newValue<R, V, W>(of, row),
   };
   const breaker = plan.fallsBack ? instance.breakers.of(decision.rollout, decision.target) : undefined;
-  if (breaker?.lets() === false) return read(of, decision, 'old', sides);
+  if (breaker?.lets() === false) {
+    try {
+      return read(of, decision, 'old', sides);
+    } catch (thrown) {
+      if (counts(decision)) instance.reports.failed(decision, 'old', true);
+      throw thrown;
+    }
+  }
   let value: V | W;
   try {
     value = read(of, decision, plan.answers, sides);
@@ -45,11 +52,18 @@ export function ofRow<R, V, W>(
     instance.log.error(
       `${declared.name}: the new column could not be read, the old one answers: ${said(thrown)}`,
     );
-    const instead = read(of, decision, 'old', sides);
+    let instead: V | W;
+    try {
+      instead = read(of, decision, 'old', sides);
+    } catch (both) {
+      breaker.blamed(false);
+      throw both;
+    }
+    const own = breaker.blamed(true);
     if (counts(decision)) {
       instance.reports.count(decision, 'fallbacks');
       instance.reports.failed(decision, 'new', true);
-      if (opened) instance.reports.opened(decision);
+      if (opened && own) instance.reports.opened(decision);
     }
     return instead;
   }

@@ -1,4 +1,5 @@
 /** Duty: a read whose two sides are two queries: which runs, which runs beside, and whether the answer still stands. */
+import type { Breaker } from './breaker.js';
 import { counts, type Decision, type Declared } from './decision.js';
 import { bound, refreshed, type Instance } from './instance.js';
 import { said } from './log.js';
@@ -67,7 +68,11 @@ async function perform<T>(
   const breaker = plan.fallsBack ? instance.breakers.of(decision.rollout, decision.target) : undefined;
   const about = counts(decision) ? decision : undefined;
   const call = { instance, declared, about, read };
-  if (breaker?.lets() === false) return answer(call, 'old').result;
+  if (breaker?.lets() === false) {
+    const { result } = answer(call, 'old');
+    if (about) result.catch(() => blame(instance, about, 'old', undefined, undefined)).catch(() => {});
+    return result;
+  }
   const answered = answer(call, plan.answers);
   let beside: Promise<boolean> | undefined;
   if (plan.compares && about && instance.shadows.takes(decision.sample)) {
@@ -92,7 +97,7 @@ async function perform<T>(
     const opened = breaker.failed();
     instance.log.error(`${declared.name}: the new read failed, the old one answers: ${said(thrown)}`);
     const instead = answer(call, 'old', 'instead').result;
-    if (about) void fellBack(instance, about, opened, beside, instead);
+    if (about) void fellBack({ instance, about, breaker, opened, beside, instead });
     return instead;
   }
 }
@@ -123,22 +128,24 @@ async function blame(
   );
 }
 
-async function fellBack(
-  instance: Instance,
-  about: Decision,
-  opened: boolean,
-  beside: Promise<boolean> | undefined,
-  instead: Promise<unknown>,
-): Promise<void> {
+interface FellBack {
+  readonly instance: Instance;
+  readonly about: Decision;
+  readonly breaker: Breaker;
+  /** This failure has opened it. */
+  readonly opened: boolean;
+  readonly beside: Promise<boolean> | undefined;
+  readonly instead: Promise<unknown>;
+}
+
+async function fellBack({ instance, about, breaker, opened, beside, instead }: FellBack): Promise<void> {
   const answered = instead.then(
     () => true,
     () => false,
   );
-  if (await answered) {
-    instance.reports.count(about, 'fallbacks');
-    // where the old side fails as well, the breaker protects, but tells nothing about the new column
-    if (opened) instance.reports.opened(about);
-  }
+  const alone = await answered;
+  if (alone) instance.reports.count(about, 'fallbacks');
+  if (breaker.blamed(alone) && opened) instance.reports.opened(about);
   await blame(instance, about, 'new', beside, answered);
 }
 
