@@ -226,6 +226,16 @@ describe('a shadow', () => {
     hangs.open();
   });
 
+  it('counts no difference of a row that changes between its reads, however often it is read', async () => {
+    const { total, instance } = shadowing();
+    let version = 0;
+    const next = () => (version += 1);
+    await total.read({ key: 1, old: next, new: next });
+    await turn();
+    expect(version).toBe(11);
+    expect(taken(instance)[0]).toMatchObject({ oldReads: 1, compared: 0, differing: 0 });
+  });
+
   it('counts a difference only when both sides, read once more, differ again', async () => {
     const { total, instance } = shadowing();
     let changing = 0;
