@@ -3,9 +3,18 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { Stack } from '../system/stack.fixture.js';
 import type { Told } from './service.js';
 
-const SERVICE = fileURLToPath(new URL('../dist/guardrails/service.js', import.meta.url));
+/** Built, wherever this file is. */
+const SERVICE = fileURLToPath(
+  new URL(
+    import.meta.url.includes('/test/dist/') ? 'service.js' : '../dist/guardrails/service.js',
+    import.meta.url,
+  ),
+);
+
+export const ROLLOUT = '/api/v1/rollouts/orders.amount_cents';
 
 export const SPEC = `
 column: orders.amount_cents bigint not null
@@ -44,4 +53,38 @@ export async function startService(fault: string, url: string, databaseUrl: stri
       await gone;
     },
   };
+}
+
+export interface RollbackEvent {
+  readonly type: string;
+  readonly at: number;
+  readonly why: string | null;
+  readonly data: {
+    readonly by?: string;
+    readonly evidence?: Readonly<Record<string, unknown>>;
+    readonly moves?: readonly { readonly to: { readonly stage: string; readonly percent: number } }[];
+  };
+}
+
+/** Waits until the rollout has fallen by itself; also the highest percent that was ever turned on. */
+export async function rolledBack(
+  stack: Stack,
+): Promise<{ readonly back: RollbackEvent; readonly percent: number }> {
+  const events = async (): Promise<readonly RollbackEvent[]> => {
+    const { body } = await stack.call('GET', `${ROLLOUT}/events?limit=500`);
+    return body as unknown as readonly RollbackEvent[];
+  };
+  const has = (type: string) => async () => (await events()).find((e) => e.type === type);
+  // each wait has its own deadline: on a loaded machine the way to `read` is the longer part
+  await stack.until('its rows are filled', async () =>
+    (await events()).find((e) => e.type === 'PhaseEntered' && JSON.stringify(e.data).includes('"verify"')),
+  );
+  await stack.until('somebody reads the new column', async () =>
+    (await events()).find((e) => e.data.moves?.some((m) => m.to.stage === 'read')),
+  );
+  const back = await stack.until('it rolls back by itself', has('RollbackStarted'));
+  const percents = (await events())
+    .flatMap((e) => e.data.moves ?? [])
+    .map((m) => (m.to.stage === 'read' ? m.to.percent : 0));
+  return { back, percent: Math.max(0, ...percents) };
 }

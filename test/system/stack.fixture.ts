@@ -6,7 +6,9 @@ import { fileURLToPath } from 'node:url';
 import { freshEmbedded, type FreshServer } from '@sluice/embedded';
 import pg from 'pg';
 
-const MAIN = fileURLToPath(new URL('../../apps/control-plane/dist/main.js', import.meta.url));
+/** From here to the root, as a source and built. */
+const ROOT = import.meta.url.includes('/test/dist/') ? '../../../' : '../../';
+const MAIN = fileURLToPath(new URL(`${ROOT}apps/control-plane/dist/main.js`, import.meta.url));
 const DEADLINE_MS = 60_000;
 
 export interface Answer {
