@@ -47,8 +47,10 @@ export class World {
       world.#reserved.get(session)?.back();
       world.#reserved.delete(session);
     };
-    world.#targets = await Cluster.start(TARGETS, (s, r) => world.#atTarget(s, r), ended);
-    world.#state = await Cluster.start(['state'], (s, r) => world.#atLog(s, r), ended);
+    [world.#targets, world.#state] = await Promise.all([
+      Cluster.start(TARGETS, (s, r) => world.#atTarget(s, r), ended),
+      Cluster.start(['state'], (s, r) => world.#atLog(s, r), ended),
+    ]);
     for (const name of TARGETS) world.#pools.set(name, poolOf(world.#targets.url(name)));
     for (const pool of world.#pools.values()) await pool.query('create extension pg_stat_statements');
     world.#statePool = poolOf(world.#state.url('state'));
