@@ -1,5 +1,5 @@
 /** Duty: gathers what a history has left: the records of its processes, the journals, the rows, the log. Judges nothing. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import pg from 'pg';
 import { FIELDS, type Field } from './plan.js';
 import type { FailureRecord, ReadRecord, WriteRecord } from './record.js';
@@ -85,7 +85,9 @@ function readRecords(file: string): {
   const reads: ReadRecord[] = [];
   const failures: FailureRecord[] = [];
   const writes = new Map<number, WriteRecord>();
-  for (const line of readFileSync(file, 'utf8').split('\n')) {
+  // a process that was killed at once has written nothing
+  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
+  for (const line of text.split('\n')) {
     // the last line of a killed process may be cut
     if (!line.endsWith('}')) continue;
     const said = JSON.parse(line) as { kind: string; id: number };

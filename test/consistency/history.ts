@@ -9,8 +9,10 @@ import { perform } from './perform.js';
 import type { Plan } from './plan.js';
 import { Stage, type StageNeeds } from './stage.js';
 
-/** A history ends in 18 s; what comes after the load takes the rest. */
-const MOST_MS = 15_500;
+/** How long a history may take, in seconds. */
+export const SECONDS = 18;
+/** What is left of it when the load ends: the last looks and the judgement. */
+const AFTER_MS = 2_500;
 
 export interface HistoryResult {
   readonly seed: number;
@@ -32,10 +34,19 @@ export interface HistoryNeeds {
   readonly lane: Lane;
   readonly results: string;
   readonly keep?: boolean;
+  /** Left out: SECONDS. A slow machine wants more. */
+  readonly seconds?: number;
   readonly mains?: StageNeeds['mains'];
 }
 
-export async function runHistory({ plan, lane, results, keep, mains }: HistoryNeeds): Promise<HistoryResult> {
+export async function runHistory({
+  plan,
+  lane,
+  results,
+  keep,
+  mains,
+  seconds = SECONDS,
+}: HistoryNeeds): Promise<HistoryResult> {
   const folder = join(results, `history-${plan.seed}`);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -43,7 +54,7 @@ export async function runHistory({ plan, lane, results, keep, mains }: HistoryNe
   const stage = new Stage({ plan, lane, folder, mains });
   try {
     await stage.open();
-    const performed = await perform(stage, MOST_MS - (performance.now() - startedAt));
+    const performed = await perform(stage, seconds * 1000 - AFTER_MS - (performance.now() - startedAt));
     await stage.close();
     const gathered = await collect(stage);
     const judged = judge(plan, gathered, stage.spells);

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Plan } from './plan.js';
 import { INVARIANTS } from './check/anomaly.js';
+import { SECONDS } from './history.js';
 import { run } from './run.js';
 
 const { values } = parseArgs({
@@ -11,13 +12,14 @@ const { values } = parseArgs({
     histories: { type: 'string', default: '20' },
     seed: { type: 'string', default: '1' },
     lanes: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: String(SECONDS) },
     json: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     replay: { type: 'string' },
   },
 });
 
-const whole = (name: 'histories' | 'seed' | 'lanes'): number => {
+const whole = (name: 'histories' | 'seed' | 'lanes' | 'seconds'): number => {
   const found = values[name];
   if (/^\d+$/.test(found)) return Number(found);
   process.stderr.write(`--${name} wants a whole number, found "${found}"\n`);
@@ -32,6 +34,7 @@ const summary = await run({
   lanes: whole('lanes'),
   results: fileURLToPath(new URL('../../consistency/results', import.meta.url)),
   keep: values.keep,
+  seconds: whole('seconds'),
   ...(plan ? { plan } : {}),
   told: (r) => {
     const wrong = r.anomalies.length > 0 ? `, ${r.anomalies.length} ANOMALIES in ${r.folder}` : '';

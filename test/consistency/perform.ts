@@ -32,7 +32,7 @@ interface View {
 /** `leftMs`: how long the load may go on, whatever the plan says: a slow machine shortens a history, it does not stretch it. */
 export async function perform(stage: Stage, leftMs: number): Promise<Performance> {
   const { spells } = stage;
-  const endAt = Math.min(stage.plan.endAt, leftMs);
+  const endAt = stage.plan.finish ? leftMs : Math.min(stage.plan.endAt, leftMs);
   const plan = { ...stage.plan, endAt, healAt: Math.max(0, Math.min(stage.plan.healAt, endAt - HEALED_MS)) };
   const faults: Record<string, number> = {};
   const said: string[] = [];
@@ -200,6 +200,10 @@ export async function perform(stage: Stage, leftMs: number): Promise<Performance
   for (const { plan: instance } of stage.actors.values()) {
     stage.signal(instance.name, 'SIGCONT');
     if (instance.kind === 'sdk') background.push(begin(instance.name));
+  }
+  // a control plane that could not start while its state store was away is started again, as a supervisor does
+  for (let plane = 0; plane < plan.planes; plane += 1) {
+    await stage.startPlane(plane).catch(() => said.push(`control plane ${plane} does not start`));
   }
   let last: readonly View[] = [];
   while (at() < plan.endAt) {

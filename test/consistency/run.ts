@@ -14,6 +14,7 @@ export interface RunNeeds {
   /** Left out: each seed's own plan. */
   readonly plan?: Plan;
   readonly keep?: boolean;
+  readonly seconds?: number;
   readonly told?: (result: HistoryResult) => void;
 }
 
@@ -33,7 +34,16 @@ export interface Summary {
   }[];
 }
 
-export async function run({ histories, seed, lanes, results, plan, keep, told }: RunNeeds): Promise<Summary> {
+export async function run({
+  histories,
+  seed,
+  lanes,
+  results,
+  plan,
+  keep,
+  seconds,
+  told,
+}: RunNeeds): Promise<Summary> {
   const done: HistoryResult[] = [];
   let next = 0;
   const work = async (): Promise<void> => {
@@ -48,6 +58,7 @@ export async function run({ histories, seed, lanes, results, plan, keep, told }:
           lane,
           results,
           ...(keep === undefined ? {} : { keep }),
+          ...(seconds === undefined ? {} : { seconds }),
         });
         done.push(result);
         told?.(result);

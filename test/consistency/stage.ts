@@ -111,6 +111,7 @@ export class Stage {
   async startPlane(plane: number): Promise<void> {
     const mine = this.#planes[plane];
     if (!mine || this.#closed || (mine.child && !hasEnded(mine.child))) return;
+    mine.child = undefined;
     const through = async (path: string, name: string): Promise<string> => {
       const url = new URL(this.url(name));
       url.port = String(await this.wires.lay(path, () => this.#lane.port));

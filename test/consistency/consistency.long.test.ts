@@ -1,0 +1,12 @@
+/** Forty histories, as `npm run test:long` runs them. */
+import { expect, it } from 'vitest';
+import { histories } from './command.fixture.js';
+
+it('forty histories without an anomaly', { timeout: 900_000 }, async () => {
+  const { code, summary, stderr } = await histories('--histories', '40', '--lanes', '3', '--seed', '1000');
+  expect(summary.found, stderr).toEqual([]);
+  expect(summary).toMatchObject({ histories: 40, anomalies: 0 });
+  // faults of many kinds, or the run would show little
+  expect(Object.keys(summary.faults).length).toBeGreaterThan(10);
+  expect(code).toBe(0);
+});

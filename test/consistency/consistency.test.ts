@@ -1,0 +1,13 @@
+/** Five histories, as `npm test` runs them: real processes, faults, and nothing that the checker finds. */
+import { expect, it } from 'vitest';
+import { histories } from './command.fixture.js';
+
+it('five histories without an anomaly', { timeout: 180_000 }, async () => {
+  const { code, summary, stderr } = await histories('--histories', '5', '--lanes', '3');
+  expect(summary.found, stderr).toEqual([]);
+  expect(summary).toMatchObject({ histories: 5, anomalies: 0 });
+  // what was never asked cannot have been answered wrongly
+  expect(summary.operations).toBeGreaterThan(1_000);
+  expect(Object.values(summary.faults).length).toBeGreaterThan(0);
+  expect(code).toBe(0);
+});
