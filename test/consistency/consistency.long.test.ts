@@ -4,7 +4,7 @@ import { histories } from './command.fixture.js';
 
 it('forty histories without an anomaly', { timeout: 900_000 }, async () => {
   const { code, summary, stderr } = await histories('--histories', '40', '--lanes', '3', '--seed', '1000');
-  expect(summary.found, stderr).toEqual([]);
+  if (summary.anomalies > 0) throw new Error(stderr);
   expect(summary).toMatchObject({ histories: 40, anomalies: 0 });
   // faults of many kinds, or the run would show little
   expect(Object.keys(summary.faults).length).toBeGreaterThan(10);

@@ -4,7 +4,7 @@ import { histories } from './command.fixture.js';
 
 it('five histories without an anomaly', { timeout: 180_000 }, async () => {
   const { code, summary, stderr } = await histories('--histories', '5', '--lanes', '3');
-  expect(summary.found, stderr).toEqual([]);
+  if (summary.anomalies > 0) throw new Error(stderr);
   expect(summary).toMatchObject({ histories: 5, anomalies: 0 });
   // what was never asked cannot have been answered wrongly
   expect(summary.operations).toBeGreaterThan(1_000);

@@ -1,5 +1,5 @@
 /** Duty: a history out of a seed: the same seed, the same plan; decides what might hurt, not what happens. */
-import type { Action, InstancePlan, Plan, SpecPlan } from './plan.js';
+import type { Action, Anchor, InstancePlan, Plan, SpecPlan } from './plan.js';
 import { chance, type Chance } from './prng.js';
 
 /** When faults end and when the load ends at the latest, in milliseconds after the load began. */
@@ -86,6 +86,22 @@ interface Cast {
   readonly targets: readonly string[];
 }
 
+const ANCHORS: readonly Anchor[] = [
+  { event: 'RolloutApplied' },
+  { event: 'StageMoved', stage: 'write' },
+  { event: 'StagesCopied' },
+  { event: 'PhaseEntered', phase: 'backfill' },
+  { event: 'StageMoved', stage: 'shadow' },
+  { event: 'PhaseEntered', phase: 'constrain' },
+  { event: 'StageMoved', stage: 'read' },
+  { event: 'PhaseEntered', phase: 'soak' },
+  { event: 'EveBegan' },
+  { event: 'StageMoved', stage: 'retire' },
+  { event: 'PhaseEntered', phase: 'contract' },
+  { event: 'RollbackStarted' },
+  { event: 'RolledForward' },
+];
+
 /** How often each kind of event is chosen. */
 const WEIGHTS = {
   kill: 8,
@@ -104,7 +120,11 @@ const WEIGHTS = {
   cutState: 4,
   cutTarget: 4,
   crash: 4,
-  long: 18,
+  job: 6,
+  loose: 6,
+  slowRead: 6,
+  mutePlane: 4,
+  long: 12,
   rollback: 10,
   resume: 8,
   pause: 2,
@@ -113,7 +133,11 @@ const WEIGHTS = {
 function actionsOf(dice: Chance, cast: Cast): readonly Action[] {
   const calm = dice.often(0.08);
   const count = calm ? 2 : dice.whole(3, 12);
-  const actions = Array.from({ length: count }, () => actionOf(dice, cast, dice.whole(300, HEAL_MS - 300)));
+  // half of them close to a change, where most can go wrong, however fast the machine is
+  const actions = Array.from({ length: count }, (): Action => {
+    const action = actionOf(dice, cast, dice.whole(300, HEAL_MS - 300));
+    return dice.often(0.6) ? { ...action, at: dice.whole(0, 400), after: dice.one(ANCHORS) } : action;
+  });
   // code from before is replaced at some time, or no gate would ever open
   const replaced = cast.instances
     .filter((i) => i.kind !== 'sdk')
@@ -173,6 +197,18 @@ function actionOf(dice: Chance, { instances, specs, planes, targets }: Cast, at:
         who,
         ms: dice.one([300, 1_500, 3_500]),
         first: dice.one(['read', 'write', 'nothing'] as const),
+      };
+    case 'mutePlane':
+      return { at, do: 'mute', path: path('plane'), ms };
+    case 'job':
+    case 'loose':
+    case 'slowRead':
+      return {
+        at,
+        do: kind === 'slowRead' ? 'slow-read' : kind,
+        who,
+        ms: dice.one([100, 800, 2_500]),
+        first: dice.one(['insert', 'read', 'nothing'] as const),
       };
     case 'rollback':
       return dice.often(0.5)

@@ -39,7 +39,7 @@ export interface InstancePlan {
   readonly service: string;
   readonly kind: Kind;
   readonly target: string;
-  /** Left out: there from the beginning. Milliseconds after the load began. */
+  /** Left out: there from the beginning. Milliseconds after the load began; below 0: only when an action starts it. */
   readonly startsAt?: number;
   readonly workers: number;
   /** Longest pause of a worker between two operations, in milliseconds. */
@@ -48,13 +48,27 @@ export interface InstancePlan {
   readonly loose: boolean;
 }
 
-/** What happens at a time. `ms`: for how long. */
-export type Action = { readonly at: number } & (
+/** The first event of the log that is like this: what is left out may be anything. */
+export interface Anchor {
+  readonly event: string;
+  readonly phase?: string;
+  readonly step?: string;
+  /** The stage to which a service moves. */
+  readonly stage?: string;
+  readonly label?: string;
+  readonly target?: string;
+}
+
+/** What happens at a time, or so long after an event. `ms`: for how long. */
+export type Action = { readonly at: number; readonly after?: Anchor } & (
   | { readonly do: 'kill' | 'stop'; readonly who: string }
   | { readonly do: 'freeze'; readonly who: string; readonly ms: number }
-  /** `cut`: connections are closed and refused. `hang`: accepted, nothing passes. `deaf`: answers do not pass. */
+  /**
+   * `cut`: connections are closed and refused. `hang`: accepted, nothing passes. `deaf`: answers do not pass. `mute`: event
+   * streams alone say nothing. `delay`: all takes longer.
+   */
   | {
-      readonly do: 'cut' | 'hang' | 'deaf' | 'delay';
+      readonly do: 'cut' | 'hang' | 'deaf' | 'delay' | 'mute';
       readonly path: PathName;
       readonly ms: number;
     }
@@ -68,6 +82,23 @@ export type Action = { readonly at: number } & (
       readonly ms: number;
       readonly first: 'read' | 'write' | 'nothing';
     }
+  /** `job`: under a pin. `loose`: a transaction that the service begins itself. `slow-read`: between decision and statement. */
+  | {
+      readonly do: 'job' | 'loose' | 'slow-read';
+      readonly who: string;
+      readonly ms: number;
+      readonly first: 'insert' | 'read' | 'nothing';
+    }
+  /** Ends the waits of an instance's jobs, transactions and slow reads. */
+  | { readonly do: 'release'; readonly who: string }
+  /** From now on its new side throws. */
+  | { readonly do: 'break-reads'; readonly who: string }
+  | { readonly do: 'start'; readonly who: string }
+  /** Wakes what is frozen, and mends a path, before its time. */
+  | { readonly do: 'wake'; readonly who: string }
+  | { readonly do: 'mend'; readonly path: PathName }
+  /** A statement of a person on a target, past Sluice. */
+  | { readonly do: 'sql'; readonly target: string; readonly sql: string }
   | {
       readonly do: 'rollback';
       readonly spec: number;
@@ -93,6 +124,8 @@ export interface Plan {
   /** When faults end, and when the load ends at the latest. Milliseconds after the load began. */
   readonly healAt: number;
   readonly endAt: number;
+  /** Left out: as long as the runner lets it. Set by scenarios that wait for events: no longer than this, whatever happens. */
+  readonly patienceMs?: number;
   /** True: what was rolled back is resumed after the faults, so that the rollouts come to their end if they can. */
   readonly finish: boolean;
 }

@@ -9,6 +9,10 @@ export class StreamTape {
   #rest = Buffer.alloc(0);
   readonly #messages: Buffer[] = [];
 
+  get isStream(): boolean {
+    return this.#isStream;
+  }
+
   /** The first bytes of a connection's first request. */
   asked(first: Buffer): void {
     this.#isStream = /^GET \S*\/client\/streaming/.test(first.toString('latin1'));

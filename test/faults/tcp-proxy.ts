@@ -5,9 +5,9 @@ import { StreamTape } from './stream-tape.js';
 
 /**
  * `pass`: as a wire should be. `cut`: open connections are reset, new ones refused. `hang`: connections are accepted and
- * nothing passes either way. `deaf`: requests pass, answers do not.
+ * nothing passes either way. `deaf`: requests pass, answers do not. `mute`: event streams alone say nothing.
  */
-export type Weather = 'pass' | 'cut' | 'hang' | 'deaf';
+export type Weather = 'pass' | 'cut' | 'hang' | 'deaf' | 'mute';
 
 interface Pair {
   readonly near: Socket;
@@ -44,7 +44,8 @@ export async function tcpProxy(port: () => number): Promise<TcpProxy> {
     let last: Promise<void> = Promise.resolve();
     let waiting = 0;
     const deliver = (chunk: Buffer): void => {
-      if (weather === 'hang' || (weather === 'deaf' && answers)) {
+      const silent = weather === 'deaf' || (weather === 'mute' && pair.tape.isStream);
+      if (weather === 'hang' || (silent && answers)) {
         pair.torn = true;
         return;
       }

@@ -7,6 +7,7 @@ export const INVARIANTS = {
   'failed-by-rollout': 'a statement failed, and no fault was on its way',
   'differing-row': 'at the end a column that somebody may read does not hold what was written last',
   'stages-apart': 'stages lived side by side that may not',
+  'missed-row': 'the backfill was over, and a row had not been filled or was stale',
   'two-epochs': 'a step was run by two epochs at once, or twice',
   'broken-chain': 'the log was changed, or its hash chain does not hold',
   'false-alarm': 'a guardrail tripped though nothing had been broken on purpose',

@@ -7,8 +7,8 @@ import type { Anomaly } from './anomaly.js';
 /** A connection that broke is often noticed only by the next statement on it. Microseconds. */
 const AFTERMATH = 5_000_000;
 
-/** SQLSTATEs that two writers of the same rows give each other, with or without Sluice. */
-const TRAFFIC: ReadonlySet<string> = new Set(['40P01', '40001']);
+/** What two writers of the same rows give each other, with or without Sluice; and errors that a release was given on purpose. */
+const TRAFFIC: ReadonlySet<string> = new Set(['40P01', '40001', 'injected']);
 
 export function judgeFailures(
   failures: readonly FailureRecord[],

@@ -7,7 +7,7 @@ import type { Spell } from '../wires.js';
 import { judgeAdjacency, type Deed, type Use } from './adjacency.js';
 import type { Anomaly } from './anomaly.js';
 import { judgeFailures } from './failures.js';
-import { judgeChain, judgeSteps } from './log.js';
+import { judgeBackfill, judgeChain, judgeSteps } from './log.js';
 import { judgeRegisters, type Happened } from './registers.js';
 import { judgeRows } from './rows.js';
 
@@ -49,7 +49,12 @@ export function judge(plan: Plan, gathered: Gathered, spells: readonly Spell[]):
       anomalies.push(...judgeRows(spec, target, gathered, own));
     }
   }
-  anomalies.push(...judgeFailures(failures, spells), ...judgeChain(events), ...judgeSteps(events));
+  anomalies.push(
+    ...judgeFailures(failures, spells),
+    ...judgeChain(events),
+    ...judgeSteps(events),
+    ...judgeBackfill(events),
+  );
   for (const event of events) {
     if (event.type === 'RollbackStarted' && event.data['by'] === 'guardrail')
       anomalies.push({

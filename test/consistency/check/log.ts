@@ -63,6 +63,26 @@ export function judgeSteps(events: readonly Logged[]): readonly Anomaly[] {
   return found;
 }
 
+/** When the backfill says that it is over, every row agrees: verify, which looks at all of them, must not find one. */
+export function judgeBackfill(events: readonly Logged[]): readonly Anomaly[] {
+  return events.flatMap((e): Anomaly[] => {
+    const { step, target, facts } = e.data as {
+      step?: string;
+      target?: string;
+      facts?: { differing?: number };
+    };
+    const differing = Number(facts?.differing ?? 0);
+    if (e.type !== 'StepFinished' || step !== 'verify' || differing === 0) return [];
+    return [
+      {
+        invariant: 'missed-row',
+        says: `${differing} rows of ${e.rollout} on ${target} had been missed`,
+        evidence: e,
+      },
+    ];
+  });
+}
+
 /** JSON with the keys of objects in order. */
 function sorted(value: unknown): string {
   return JSON.stringify(value, (_key, inner: unknown) =>

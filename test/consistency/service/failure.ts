@@ -1,5 +1,8 @@
 /** Duty: what an error of the driver says, in two words; judges nobody. */
 
+/** What a new side says that was broken on purpose. */
+export const INJECTED = 'broken on purpose';
+
 /** The SQLSTATE, the system's code, or a name for what the driver says without one. */
 export function failureOf(thrown: unknown): { code: string; message: string } {
   const { code, message } = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as {
@@ -11,6 +14,7 @@ export function failureOf(thrown: unknown): { code: string; message: string } {
 }
 
 const SAID: readonly (readonly [RegExp, string])[] = [
+  [new RegExp(INJECTED), 'injected'],
   [/timeout exceeded when trying to connect|Query read timeout/, 'timeout'],
   [
     /Connection terminated|Client has encountered a connection error|not queryable|client was closed/,

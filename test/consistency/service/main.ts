@@ -4,9 +4,11 @@ import { sluice } from '@sluice/sdk';
 import pg from 'pg';
 import { FIELDS } from '../plan.js';
 import { chance } from '../prng.js';
+import { INJECTED } from './failure.js';
 import { ledger } from './ledger.js';
 import { fromOld, wholeOf, type Pair, type Row } from './orders.js';
 import type { Answer, Order, ServiceSettings } from './settings.js';
+import { SlowWork } from './slow-work.js';
 import { Work } from './work.js';
 
 const settings = JSON.parse(process.argv[2] ?? '') as ServiceSettings;
@@ -37,6 +39,8 @@ const s =
           error: log('error'),
         },
       });
+/** A release that is bad: its new side throws. */
+let broken = false;
 const pairs = settings.fields.map((field): Pair => {
   const { old, column } = FIELDS[field];
   if (!s || kind !== 'sdk') return { field, column: undefined };
@@ -45,12 +49,17 @@ const pairs = settings.fields.map((field): Pair => {
     column: s.column(`orders.${column}`, {
       replaces: old,
       old: (row: Row) => fromOld(field, row[old]),
-      new: (row: Row) => wholeOf(row[column]),
+      new: (row: Row) => {
+        if (broken) throw new Error(INJECTED);
+        return wholeOf(row[column]);
+      },
     }),
   };
 });
 
-const work = new Work({ settings, pool, s, pairs, ledger: ledger(settings.file, settings.name, target) });
+const desk = { settings, pool, s, pairs, ledger: ledger(settings.file, settings.name, target) };
+const work = new Work(desk);
+const slow = new SlowWork(desk, work);
 const dice = chance(settings.seed);
 let working = false;
 const running = new Set<Promise<void>>();
@@ -87,6 +96,13 @@ const ORDERS: { [D in Order['do']]: (order: Extract<Order, { do: D }>) => Promis
   long: async ({ ms, first }) => {
     const own = dice.fork(`long ${ms}`);
     keep(work.change([own.whole(1, settings.rows), settings.rows - own.whole(0, 20)], ms, first));
+  },
+  job: async ({ ms, first }) => keep(slow.job(ms, first)),
+  loose: async ({ ms, first }) => keep(slow.loose(ms, first)),
+  'slow-read': async ({ ms }) => keep(slow.read(ms)),
+  release: async () => slow.release(),
+  'break-reads': async () => {
+    broken = true;
   },
   rest: async () => {
     working = false;

@@ -26,6 +26,13 @@ export interface ServiceSettings {
 export type Order =
   | { readonly do: 'work' }
   | { readonly do: 'long'; readonly ms: number; readonly first: 'read' | 'write' | 'nothing' }
+  | {
+      readonly do: 'job' | 'loose' | 'slow-read';
+      readonly ms: number;
+      readonly first: 'insert' | 'read' | 'nothing';
+    }
+  | { readonly do: 'release' }
+  | { readonly do: 'break-reads' }
   | { readonly do: 'rest' }
   | { readonly do: 'close' };
 

@@ -63,7 +63,7 @@ export class Work {
         case 'change':
           return await this.change([key, this.#key(chance)], 0, 'write');
         case 'insert':
-          return await this.#write('insert', this.#newKey(), pinned);
+          return await this.#write('insert', this.newKey(), pinned);
         case 'delete':
           return await this.#write('delete', this.#oldKey(chance), pinned);
       }
@@ -86,7 +86,7 @@ export class Work {
     const work = async (client: pg.ClientBase): Promise<void> => {
       const query: Query = (sql, values) => client.query<Row>(sql, values);
       const write = async (key: number): Promise<void> => {
-        const value = this.#nextValue();
+        const value = this.nextValue();
         const decided = pairs.map((p) => decisionOf(p, key));
         const statement = updateSql(pairs, key, value);
         ends.push(ledger.write({ begun: micros(), key, mode, deed: 'update', value, decided }));
@@ -94,7 +94,7 @@ export class Work {
       };
       const [one, ...others] = sorted;
       if (one !== undefined && first === 'write') await write(one);
-      if (one !== undefined && first === 'read') await this.#rows([one], query, mode);
+      if (one !== undefined && first === 'read') await this.rows([one], query, mode);
       if (holdMs > 0) await new Promise((resolve) => setTimeout(resolve, holdMs));
       if (first !== 'write' && one !== undefined) await write(one);
       for (const key of others) await write(key);
@@ -111,16 +111,16 @@ export class Work {
     }
   }
 
-  /** Rows by their keys, in one statement; each row that should be there is a read. */
   async #list(keys: readonly number[], pinned: boolean): Promise<void> {
     const { s } = this.#desk;
     const query: Query = (sql, values) => this.#desk.pool.query<Row>(sql, values);
-    if (!s) return this.#rows(keys, query, 'plain');
-    if (!pinned) return this.#rows(keys, query, 'auto');
-    await s.pin(() => this.#rows(keys, query, 'pin'));
+    if (!s) return this.rows(keys, query, 'plain');
+    if (!pinned) return this.rows(keys, query, 'auto');
+    await s.pin(() => this.rows(keys, query, 'pin'));
   }
 
-  async #rows(keys: readonly number[], query: Query, mode: Mode): Promise<void> {
+  /** Rows by their keys, in one statement; each is a read, also one that is not there. */
+  async rows(keys: readonly number[], query: Query, mode: Mode): Promise<void> {
     const { pairs, ledger } = this.#desk;
     const begun = micros();
     // under a pin as a careful author writes it; outside of one the columns are only known when the row is there
@@ -189,7 +189,7 @@ export class Work {
     client.on('error', ignore);
     let end: ReturnType<Ledger['write']> | undefined;
     const begun = micros();
-    const value = deed === 'delete' ? null : this.#nextValue();
+    const value = deed === 'delete' ? null : this.nextValue();
     const decided = pairs.map((p) => decisionOf(p, key));
     try {
       const statement =
@@ -209,7 +209,7 @@ export class Work {
     }
   }
 
-  #nextValue(): number {
+  nextValue(): number {
     return this.#desk.settings.values + (this.#value += 1);
   }
 
@@ -223,7 +223,7 @@ export class Work {
     return [...new Set(Array.from({ length: LIST_KEYS }, () => this.#key(chance)))];
   }
 
-  #newKey(): number {
+  newKey(): number {
     return this.#desk.settings.ownKeys + (this.#inserted += 1);
   }
 
@@ -233,13 +233,13 @@ export class Work {
   }
 }
 
-function versionOf({ rows }: { rows: Row[] }): number | undefined {
+export function versionOf({ rows }: { rows: Row[] }): number | undefined {
   const version = rows[0]?.['version'];
   return version === undefined ? undefined : Number(version);
 }
 
 /** JSON has no NaN. */
-function valueOf(value: number | null): { value: number | null; odd?: string } {
+export function valueOf(value: number | null): { value: number | null; odd?: string } {
   if (value === null) return { value };
   const number = Number(value);
   return Number.isSafeInteger(number) ? { value: number } : { value: null, odd: String(value) };
