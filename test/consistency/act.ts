@@ -145,10 +145,15 @@ export class Actions {
     rollback: ({ spec, to }) => this.#command(spec, 'rollback', to ? { to } : {}),
     resume: ({ spec }) => this.#command(spec, 'resume', {}),
     pause: ({ spec }) => this.#command(spec, 'pause', {}),
+    approve: ({ spec, phase }) => this.#command(spec, 'approve', { phase }),
     sql: async ({ target, sql }) => {
       const client = new pg.Client({ connectionString: this.#stage.url(target) });
       await client.connect();
-      await client.query(sql).finally(() => client.end());
+      try {
+        await client.query(sql);
+      } finally {
+        await client.end();
+      }
     },
   };
 

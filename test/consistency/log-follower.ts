@@ -14,7 +14,7 @@ const LOOK_MS = 40;
 export class LogFollower {
   readonly #url: string;
   readonly #seen: Event[] = [];
-  readonly #waiting = new Map<Anchor, () => void>();
+  #waiting: readonly { readonly anchor: Anchor; readonly resolve: () => void }[] = [];
   #closed = false;
   #ended: Promise<void> = Promise.resolve();
 
@@ -28,8 +28,14 @@ export class LogFollower {
 
   /** Resolves when the event is there; never, when it does not come. */
   seen(anchor: Anchor): Promise<void> {
-    if (this.#seen.some((e) => isLike(e, anchor))) return Promise.resolve();
-    return new Promise((resolve) => this.#waiting.set(anchor, resolve));
+    if (this.#count(anchor) >= (anchor.nth ?? 1)) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting = [...this.#waiting, { anchor, resolve }];
+    });
+  }
+
+  #count(anchor: Anchor): number {
+    return this.#seen.filter((e) => isLike(e, anchor)).length;
   }
 
   async close(): Promise<void> {
@@ -63,11 +69,10 @@ export class LogFollower {
     );
     for (const event of rows) {
       this.#seen.push(event);
-      for (const [anchor, resolve] of this.#waiting) {
-        if (!isLike(event, anchor)) continue;
-        this.#waiting.delete(anchor);
-        resolve();
-      }
+      const comes = ({ anchor }: { anchor: Anchor }): boolean =>
+        isLike(event, anchor) && this.#count(anchor) >= (anchor.nth ?? 1);
+      for (const waiter of this.#waiting) if (comes(waiter)) waiter.resolve();
+      this.#waiting = this.#waiting.filter((waiter) => !comes(waiter));
     }
   }
 }

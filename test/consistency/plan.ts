@@ -24,6 +24,8 @@ export interface SpecPlan {
   readonly windowMs: number;
   readonly minimum: number;
   readonly graceMs: number;
+  /** Phases that wait for a person. */
+  readonly approvals?: readonly string[];
   /** Milliseconds after the load began. */
   readonly at: number;
 }
@@ -48,9 +50,11 @@ export interface InstancePlan {
   readonly loose: boolean;
 }
 
-/** The first event of the log that is like this: what is left out may be anything. */
+/** An event of the log that is like this: what is left out may be anything. */
 export interface Anchor {
   readonly event: string;
+  /** Left out: the first one. */
+  readonly nth?: number;
   readonly phase?: string;
   readonly step?: string;
   /** The stage to which a service moves. */
@@ -105,6 +109,7 @@ export type Action = { readonly at: number; readonly after?: Anchor } & (
       readonly to?: 'write' | 'expand';
     }
   | { readonly do: 'resume' | 'pause'; readonly spec: number }
+  | { readonly do: 'approve'; readonly spec: number; readonly phase: string }
 );
 
 /** `plane:NAME` and `db:NAME` of an instance; `state:N` and `target:N:TARGET` of the control plane's replica N. */

@@ -22,7 +22,7 @@ services: [${services.join(', ')}]
 targets: [${targets.join(', ')}]
 sync: ${spec.sync}
 drop: ${spec.drop}
-approvals: { drop: 0 }
+approvals: { ${['drop: 0', ...(spec.approvals ?? []).map((phase) => `${phase}: 1`)].join(', ')} }
 ramp: [${spec.ramp.join(', ')}]
 hold: ${ms(spec.holdMs)}
 soak: ${ms(spec.soakMs)}

@@ -97,6 +97,8 @@ export class Stage {
       create table journal (id bigint not null, version bigint not null, value bigint);
       insert into orders select n, n::numeric / ${cents.factor}, n::numeric / ${grams.factor}, 1 from generate_series(1, ${this.plan.rows}) n;
       insert into journal select n, 1, n from generate_series(1, ${this.plan.rows}) n;
+      do $$ begin create role app login password 'app'; exception when duplicate_object or unique_violation then null; end $$;
+      grant select, insert, update, delete on orders, journal to app;
       analyze orders`);
     await client.end();
   }
@@ -147,6 +149,9 @@ export class Stage {
     this.files.push(file);
     const database = new URL(this.url(actor.plan.target));
     database.port = String(await this.wires.lay(`db:${name}`, () => this.#lane.port));
+    // an ordinary role, as a service has
+    database.username = 'app';
+    database.password = 'app';
     const { plan } = this;
     const settings: ServiceSettings = {
       name: life,

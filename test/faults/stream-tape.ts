@@ -48,8 +48,10 @@ export class StreamTape {
     }
   }
 
-  /** The message that came `back` before the last, between two frames only; undefined where there is none. */
+  /** The message that came `back` before the last, or the first, between two frames only; undefined where there is none. */
   again(back: number): Buffer | undefined {
-    return this.#rest.length === 0 ? this.#messages.at(-1 - back) : undefined;
+    return this.#rest.length === 0
+      ? this.#messages.at(Math.max(-1 - back, -this.#messages.length))
+      : undefined;
   }
 }

@@ -55,7 +55,8 @@ export function judge(plan: Plan, gathered: Gathered, spells: readonly Spell[]):
     ...judgeSteps(events),
     ...judgeBackfill(events),
   );
-  for (const event of events) {
+  const broken = plan.actions.some((a) => a.do === 'break-reads');
+  for (const event of broken ? [] : events) {
     if (event.type === 'RollbackStarted' && event.data['by'] === 'guardrail')
       anomalies.push({
         invariant: 'false-alarm',

@@ -46,7 +46,8 @@ export class SlowWork {
     const { pool, pairs, ledger } = this.#desk;
     const begun = micros();
     const client = await pool.connect();
-    client.on('error', () => undefined);
+    const ignore = (): void => undefined;
+    client.on('error', ignore);
     const ends: (() => void)[] = [];
     let broken = true;
     try {
@@ -72,6 +73,7 @@ export class SlowWork {
     } catch (thrown) {
       this.#failed('loose', thrown);
     } finally {
+      client.off('error', ignore);
       client.release(broken);
     }
   }

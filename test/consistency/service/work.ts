@@ -188,6 +188,7 @@ export class Work {
     const ignore = (): void => undefined;
     client.on('error', ignore);
     let end: ReturnType<Ledger['write']> | undefined;
+    let broken = false;
     const begun = micros();
     const value = deed === 'delete' ? null : this.nextValue();
     const decided = pairs.map((p) => decisionOf(p, key));
@@ -199,13 +200,13 @@ export class Work {
       end = ledger.write({ begun, key, mode, deed, value, decided });
       const version = versionOf(await client.query<Row>(...statement));
       end(version === undefined ? 'missing' : 'ok', version);
-      client.off('error', ignore);
-      client.release();
     } catch (thrown) {
-      const unknown = isUnknown(thrown);
-      end?.(unknown ? 'unknown' : 'failed');
-      client.release(unknown);
+      broken = isUnknown(thrown);
+      end?.(broken ? 'unknown' : 'failed');
       ledger.failure({ begun, key, mode, deed, decided, ...failureOf(thrown) });
+    } finally {
+      client.off('error', ignore);
+      client.release(broken);
     }
   }
 
