@@ -5,7 +5,6 @@ import { asksForCompany, companyConditions } from './items/company.js';
 import { contractConditions } from './items/contract.js';
 import { heldConditions } from './items/held.js';
 import type { Look } from './items/look.js';
-import { quiet } from './items/time-items.js';
 import { overruled } from './override.js';
 import { comparePhases, PHASE_TABLE, type Phase } from './phases.js';
 import { approvalsFor, type Rollout } from './rollout.js';
@@ -53,13 +52,11 @@ const ENTRY: Record<Phase, Entry> = {
     return [...wave(look), ...replicas(look, 'has replayed what was verified'), ...plans];
   },
   soak: (look) => [...wave(look), ...seenEnough(look)],
-  retire: ({ rollout, seen, company, now }) => {
+  retire: ({ rollout, company }) => {
     // a live down keeps the old column true for whoever still reads it
     if (hasLiveDown(rollout.spec)) return [];
     const open = company.live.filter((m) => m.breakers.includes(rollout.id)).map((m) => m.id);
-    const breakers =
-      open.length > 0 ? [unmet('breaker', `the breaker of ${open.join(', ')} is open`, { open })] : [];
-    return [...breakers, quiet(rollout, seen, now)];
+    return open.length > 0 ? [unmet('breaker', `the breaker of ${open.join(', ')} is open`, { open })] : [];
   },
   contract: (look) => [
     ...contractConditions(look),

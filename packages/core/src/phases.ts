@@ -46,7 +46,7 @@ export type Item =
   /** The soak time is over. */
   | { readonly kind: 'soak' }
   /** No statement that names the old column was seen for as long as `hold`. */
-  | { readonly kind: 'quiet' };
+  | { readonly kind: 'quiet'; readonly liveDown?: false };
 
 export interface PhaseDefinition {
   readonly act: Act;
@@ -132,6 +132,8 @@ export const PHASE_TABLE: Record<Phase, PhaseDefinition> = {
     programme: [
       { kind: 'eve' },
       { kind: 'prove' },
+      // only now: before the eve, services compare by statements that name the old column alone
+      { kind: 'quiet', liveDown: false },
       step('bridge-down'),
       // a transaction that planned its write under the one-legged trigger must end before anybody relies on the other leg
       { kind: 'horizon', label: 'one-legged trigger' },
@@ -203,7 +205,7 @@ export function needsItem(spec: Spec, item: Item): boolean {
     case 'horizon':
       return item.label !== 'one-legged trigger' || NEEDED['bridge-down'](spec);
     case 'quiet':
-      return spec.replaces !== undefined;
+      return spec.replaces !== undefined && (item.liveDown ?? hasLiveDown(spec)) === hasLiveDown(spec);
     case 'soak':
       return spec.soakMs > 0;
   }

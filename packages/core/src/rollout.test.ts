@@ -125,10 +125,22 @@ describe('what a rollout waits for', () => {
   it('every target, before all retire together', () => {
     const world = new Simulation(specOf({ targets: TWO_WAVES, replaces: WITHOUT_DOWN }));
     const us = world.databases.get('us');
-    if (us) us.seen = { statements: { quietSince: Infinity, last: 'select amount from orders' } };
+    if (us) us.seen = { worsePlans: { total: 'a sequential scan' } };
     stuck(world);
-    expect(world.look().map((o) => o.phase)).toEqual(['soak', 'soak']);
+    expect(world.look().map((o) => o.phase)).toEqual(['soak', 'constrain']);
     if (us) us.seen = {};
+    world.finish();
+  });
+
+  it('statements that name the old column, once the eve is acknowledged: until then services compare by such', () => {
+    const world = new Simulation(specOf({ replaces: WITHOUT_DOWN }));
+    const eu = world.databases.get('eu');
+    if (eu) eu.seen = { statements: { quietSince: Infinity, last: 'select amount from orders' } };
+    stuck(world);
+    expect(world.look().map((o) => o.phase)).toEqual(['retire']);
+    expect(world.rollout.eve).toBe(true);
+    expect(Object.values(world.rollout.targets.eu?.stages ?? {}).map((s) => s.stage)).not.toContain('retire');
+    if (eu) eu.seen = {};
     world.finish();
   });
 

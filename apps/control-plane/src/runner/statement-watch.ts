@@ -30,7 +30,7 @@ export class StatementWatch {
     const named = await statementsNaming(pool, rollout.spec);
     if (named === null) return null;
     // until retire the services write both columns, as they should; who names the old one alone is left to be found
-    const both = rollout.targets[target]?.phase === 'soak' ? rollout.spec.column.column : undefined;
+    const both = isRetiring(rollout, target) ? undefined : rollout.spec.column.column;
     const statements = named.filter((s) => both === undefined || !s.query.includes(both));
     const before = this.#counted.get(key);
     const calls = new Map(statements.map((s) => [s.id, s.calls]));
@@ -44,6 +44,11 @@ export class StatementWatch {
     this.#counted.set(key, counted);
     return { quietSince: counted.quietSince, ...(counted.last === undefined ? {} : { last: counted.last }) };
   }
+}
+
+function isRetiring(rollout: Rollout, target: string): boolean {
+  const { phase, stages = {} } = rollout.targets[target] ?? {};
+  return phase === 'contract' || Object.values(stages).some((s) => s.stage === 'retire');
 }
 
 function shortened(query: string): string {
