@@ -13,6 +13,13 @@ const STOP_MS = 3_000;
 /** From a death to the next life of an instance. */
 const REBIRTH_MS = 200;
 
+/** The action of one deed, also where several share a shape. */
+type Doing<D extends Action['do'], A = Action> = A extends { readonly do: infer K }
+  ? D extends K
+    ? A & { readonly do: D }
+    : never
+  : never;
+
 type Mend = () => void | Promise<void>;
 
 export class Actions {
@@ -85,7 +92,7 @@ export class Actions {
     if (plan && (await this.#planes.command(plan, what, body))) this.#count(what);
   }
 
-  readonly #deeds: { [D in Action['do']]: (action: Extract<Action, { do: D }>) => void | Promise<void> } = {
+  readonly #deeds: { [D in Action['do']]: (action: Doing<D>) => void | Promise<void> } = {
     kill: async ({ who }) => {
       this.#count('kill');
       this.#spell('kill', who).to = micros();

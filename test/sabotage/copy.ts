@@ -19,7 +19,7 @@ const PARTS = [
 
 export interface Copy {
   readonly mains: { readonly plane: string; readonly service: string };
-  remove(): void;
+  readonly remove: () => void;
 }
 
 /** @throws when the patch does not apply, or the copy does not build: then it is the patch that is out of date. */
