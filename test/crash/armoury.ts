@@ -2,7 +2,7 @@
 import { STEPS, type EventType, type StepName } from '@sluice/core';
 import type { Request, Session } from '../faults/frames.js';
 import { MOMENTS, type Moment } from '../faults/wire.js';
-import { COPIES_STAGES, type Deeds, type Direction, type Mark } from './deeds.js';
+import { OTHER_DEEDS, type Deeds, type Direction, type Mark } from './deeds.js';
 
 export type Victim = 'control plane' | 'PostgreSQL of the targets' | 'PostgreSQL of the log';
 
@@ -104,7 +104,8 @@ export class Armoury {
 function deedIn(request: Request, direction: Direction, deeds: Deeds): Found | undefined {
   const is = (mark: Mark): boolean =>
     mark.text.test(request.text) && (mark.value === undefined || request.values.includes(mark.value));
-  if (is(COPIES_STAGES)) return { deed: 'copy stages', index: 0, commits: false };
+  for (const [deed, mark] of Object.entries(OTHER_DEEDS))
+    if (is(mark)) return { deed, index: 0, commits: mark.commits === true };
   // what is applied on the way back is named as such by its direction; one text may mean both, so the likelier is asked first
   const kinds = direction === 'forward' ? (['apply', 'undo'] as const) : (['undo', 'apply'] as const);
   for (const kind of kinds)
@@ -129,7 +130,11 @@ export function missing(
   undone: ReadonlySet<StepName>,
   recorded: ReadonlySet<EventType>,
 ): readonly string[] {
-  const steps = [...STEPS.map((s) => `apply ${s}`), ...[...undone].map((s) => `undo ${s}`)];
+  const steps = [
+    ...STEPS.map((s) => `apply ${s}`),
+    ...[...undone].map((s) => `undo ${s}`),
+    ...Object.keys(OTHER_DEEDS),
+  ];
   const events = [...recorded].map((type) => `record ${type}`);
   const wanted: Readonly<Record<Victim, readonly string[]>> = {
     'control plane': [...steps, ...events],

@@ -109,5 +109,8 @@ export function deedsOf({ table, column, old, check }: Names): Deeds {
   };
 }
 
-/** A deed of the runner that is no step: what it copies for services to read. */
-export const COPIES_STAGES: Mark = text('insert into sluice\\.stage');
+/** Deeds that are no steps, by their names. */
+export const OTHER_DEEDS: Readonly<Record<string, Mark>> = {
+  'copy stages': text('insert into sluice\\.stage'),
+  forget: { text: /^delete from sluice\.stage where/, commits: true },
+};

@@ -3,7 +3,7 @@ import type { EventType, StepName } from '@sluice/core';
 import { Armoury, distinct, missing, type KillPoint } from './armoury.js';
 import { COURSES, type Course } from './courses.js';
 import { checkLog } from './log-check.js';
-import { Stuck, walkCourse } from './walk.js';
+import { forgetAll, Stuck, walkCourse } from './walk.js';
 import { World } from './world.js';
 
 export interface Report {
@@ -100,6 +100,10 @@ async function inWorld(
         // who writes a table is still at it
         break;
       }
+    }
+    if (runs === courses.length) {
+      const left = await forgetAll(world, courses).catch((thrown: unknown) => [String(thrown)]);
+      faults.push(...left.map((fault) => `${victim}: ${fault}`));
     }
     const { undone, types, faults: ofLog } = await checkLog(world.state);
     faults.push(...ofLog.map((fault) => `${victim}: ${fault}`));

@@ -39,6 +39,19 @@ export async function walkCourse(world: World, course: Course): Promise<Walked> 
   return walk.all();
 }
 
+/** Forgets the rollouts; of Sluice nothing may be left on any target. One line for each thing that is. */
+export async function forgetAll(world: World, courses: readonly Course[]): Promise<readonly string[]> {
+  for (const course of courses) await new Walker(world, course).forget();
+  const left = TARGETS.map(async (target) => {
+    const { rows } = await world.pool(target).query<{ what: string }>(
+      `select format('%s %s', relkind, relname) as what from pg_class where relnamespace = to_regnamespace('sluice')
+       union all select 'schema sluice' where to_regnamespace('sluice') is not null`,
+    );
+    return rows.map(({ what }) => `${target}: ${what} is left when all is forgotten`);
+  });
+  return (await Promise.all(left)).flat();
+}
+
 class Walker {
   readonly #world: World;
   readonly #course: Course;
@@ -69,6 +82,13 @@ class Walker {
       writes: ledgers.reduce((sum, l) => sum + l.writes, 0),
       faults: this.#faults,
     };
+  }
+
+  async forget(): Promise<void> {
+    this.#world.turn('forward');
+    this.#world.deeds = this.#course.deeds;
+    await this.#ask('POST', `/api/v1/rollouts/${this.#course.name}/forget`, {});
+    this.#world.deeds = undefined;
   }
 
   async #go(way: Walk): Promise<void> {

@@ -156,6 +156,12 @@ describe('a command becomes events', () => {
     ['approve', begun, { kind: 'approve', phase: 'drop' }, ['ApprovalGiven']],
     ['verify', begun, { kind: 'verify' }, ['VerifyAsked']],
     ['forget of what is done', done, { kind: 'forget' }, ['RolloutForgotten']],
+    [
+      'forget of what is forgotten, when a crash came between',
+      { ...done, forgotten: true },
+      { kind: 'forget' },
+      [],
+    ],
     ['forget of what has not begun', begun, { kind: 'forget' }, ['RolloutForgotten']],
   ])('%s', (_name, rollout, command, types) => {
     const decision = decide(rollout, ID, command);

@@ -46,6 +46,8 @@ type Decide<K extends Command['kind']> = (
 /** Decides a command on a rollout; `undefined` where none of this name is there. */
 export function decide(rollout: Rollout | undefined, id: string, command: Command): Decision {
   if (command.kind === 'apply') return apply(rollout?.forgotten ? undefined : rollout, command);
+  // a crash, or a target that was away, may have come between the event and what was to go with it
+  if (rollout?.forgotten && command.kind === 'forget') return [];
   if (!rollout || rollout.forgotten) {
     return refuse('rollout-unknown', {
       wanted: `${command.kind} of ${id}`,
