@@ -81,6 +81,15 @@ async function judgeDevice(
   return outcome;
 }
 
+const NOTHING = {
+  caught: false,
+  invariant: null,
+  seconds: 0,
+  tries: 0,
+  clean: false,
+  cleanFound: null,
+} as const;
+
 const chosen = SCENARIOS.filter((s) => !values.device || values.device.includes(s.device));
 const list: Outcome[] = [];
 const waiting = [...chosen];
@@ -88,7 +97,15 @@ await Promise.all(
   Array.from({ length: Math.min(Number(values.lanes), chosen.length) }, async () => {
     const lane = await openLane();
     try {
-      for (let next = waiting.shift(); next; next = waiting.shift()) list.push(await judgeDevice(next, lane));
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const { device, says, plan } = next;
+        // a patch that is out of date is one device not caught, not the end of the run
+        const failed = (thrown: unknown): Outcome => {
+          process.stderr.write(`${device}: ${String(thrown)}\n`);
+          return { device, says, seed: plan.seed, ...NOTHING, found: String(thrown) };
+        };
+        list.push(await judgeDevice(next, lane).catch(failed));
+      }
     } finally {
       await lane.stop();
     }

@@ -46,7 +46,8 @@ export type Item =
   /** The soak time is over. */
   | { readonly kind: 'soak' }
   /** No statement that names the old column was seen for as long as `hold`. */
-  | { readonly kind: 'quiet'; readonly liveDown?: false };
+  /** `before`: asked for until the first service stands there; then the others still name both columns, as they should. */
+  | { readonly kind: 'quiet'; readonly liveDown?: false; readonly before?: Stage };
 
 export interface PhaseDefinition {
   readonly act: Act;
@@ -133,7 +134,7 @@ export const PHASE_TABLE: Record<Phase, PhaseDefinition> = {
       { kind: 'eve' },
       { kind: 'prove' },
       // only now: before the eve, services compare by statements that name the old column alone
-      { kind: 'quiet', liveDown: false },
+      { kind: 'quiet', liveDown: false, before: 'retire' },
       step('bridge-down'),
       // a transaction that planned its write under the one-legged trigger must end before anybody relies on the other leg
       { kind: 'horizon', label: 'one-legged trigger' },

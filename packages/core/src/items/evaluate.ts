@@ -1,4 +1,5 @@
 /** Duty: the verdict on any line of a programme: one entry a kind. */
+import { met } from '../condition.js';
 import type { Item } from '../phases.js';
 import { overruled } from '../override.js';
 import { eve, lower, prove, turn } from './flag-items.js';
@@ -16,7 +17,12 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
   window,
   eve,
   soak,
-  quiet: ({ rollout, seen, now }) => ({ condition: quiet(rollout, seen, now) }),
+  quiet: ({ rollout, state, seen, now }, { before }) => ({
+    condition:
+      before && Object.values(state.stages).some((s) => s.stage === before)
+        ? met('quiet', `no statement named the old column when the first service went to ${before}`)
+        : quiet(rollout, seen, now),
+  }),
 };
 
 /** The verdict on one item. */
