@@ -9,6 +9,7 @@ import { lease, leaseEpoch } from './scenarios/lease.js';
 import { monotony } from './scenarios/monotony.js';
 import { mopUp } from './scenarios/mop-up.js';
 import { registration } from './scenarios/registration.js';
+import { runnerEpoch } from './scenarios/runner-epoch.js';
 import { stageFirst } from './scenarios/stage-first.js';
 import { undoOrder } from './scenarios/undo-order.js';
 
@@ -26,4 +27,5 @@ export const SCENARIOS: readonly Scenario[] = [
   monotony,
   comparison,
   fallback,
+  runnerEpoch,
 ];
