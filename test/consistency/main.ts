@@ -4,8 +4,10 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import type { Plan } from './plan.js';
 import { INVARIANTS } from './check/anomaly.js';
-import { SECONDS } from './history.js';
+import { runHistory, SECONDS } from './history.js';
+import { openLane } from './lane.js';
 import { run } from './run.js';
+import { shrink } from './shrink.js';
 
 const { values } = parseArgs({
   options: {
@@ -16,6 +18,7 @@ const { values } = parseArgs({
     json: { type: 'boolean', default: false },
     keep: { type: 'boolean', default: false },
     replay: { type: 'string' },
+    shrink: { type: 'string' },
   },
 });
 
@@ -26,13 +29,27 @@ const whole = (name: 'histories' | 'seed' | 'lanes' | 'seconds'): number => {
   process.exit(2);
 };
 
-const plan =
-  values.replay === undefined ? undefined : (JSON.parse(readFileSync(values.replay, 'utf8')) as Plan);
+const results = fileURLToPath(new URL('../../consistency/results', import.meta.url));
+const planIn = (file: string): Plan => JSON.parse(readFileSync(file, 'utf8')) as Plan;
+
+if (values.shrink !== undefined) {
+  const lane = await openLane();
+  const fails = async (candidate: Plan): Promise<boolean> =>
+    (await runHistory({ plan: candidate, lane, results, seconds: whole('seconds') })).anomalies.length > 0;
+  const small = await shrink(planIn(values.shrink), fails, ({ actions, instances }) => {
+    process.stderr.write(`still fails with ${actions.length} actions and ${instances.length} instances\n`);
+  });
+  await lane.stop();
+  process.stdout.write(`${JSON.stringify(small, undefined, 1)}\n`);
+  process.exit(0);
+}
+
+const plan = values.replay === undefined ? undefined : planIn(values.replay);
 const summary = await run({
   histories: plan ? 1 : whole('histories'),
   seed: whole('seed'),
   lanes: whole('lanes'),
-  results: fileURLToPath(new URL('../../consistency/results', import.meta.url)),
+  results,
   keep: values.keep,
   seconds: whole('seconds'),
   ...(plan ? { plan } : {}),
