@@ -5,7 +5,7 @@ import type { Plan } from './plan.js';
 const TRIES = 2;
 
 /** One smaller plan after another, the greatest cuts first. */
-export function* smaller(plan: Plan): Generator<Plan> {
+function* smaller(plan: Plan): Generator<Plan> {
   const { actions, instances, specs } = plan;
   // halves, quarters and so on, then one by one: most of what happened has nothing to do with it
   for (let size = Math.ceil(actions.length / 2); size >= 1; size = size === 1 ? 0 : Math.ceil(size / 2)) {
