@@ -24,6 +24,8 @@ ramp: [100]
 hold: 0s
 soak: ${soak}
 pace: full
+# who wrote while its lease was broken decided outside a pin, and counts that much later from then on
+grace: 300ms
 `;
 const ROLLOUT = `/api/v1/rollouts/${NAME}`;
 
