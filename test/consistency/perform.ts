@@ -17,6 +17,8 @@ export interface Performance {
   readonly lastViews: readonly View[];
 }
 
+/** The share of a history in which things go wrong. */
+const FAULTY = 0.68;
 /** For what was broken to come up again before the end. */
 const HEALED_MS = 3_000;
 /** For a scenario to go on after its last action. */
@@ -29,7 +31,9 @@ export async function perform(stage: Stage, leftMs: number): Promise<Performance
   const { plan } = stage;
   const scenario = plan.patienceMs !== undefined;
   const endAt = plan.patienceMs ?? (plan.finish ? leftMs : Math.min(plan.endAt, leftMs));
-  const healAt = scenario ? endAt : Math.max(0, Math.min(plan.healAt, endAt - HEALED_MS));
+  const healAt = scenario ? endAt : Math.max(0, Math.min(endAt * FAULTY, endAt - HEALED_MS));
+  // a history that gets more time, or less, keeps its shape
+  const stretch = healAt / plan.healAt;
   const planes = new PlaneClient(stage);
   const actions = new Actions(stage, planes);
   const log = new LogFollower(stage.url('state'));
@@ -58,7 +62,7 @@ export async function perform(stage: Stage, leftMs: number): Promise<Performance
     if (action.after) {
       await log.seen(action.after);
       await rest(action.at);
-    } else await until(action.at);
+    } else await until(action.at * stretch);
     // what would be done after the healing would never be mended
     if (over.signal.aborted || at() > healAt) return;
     await actions.do(action).catch((thrown: unknown) => {

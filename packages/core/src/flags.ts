@@ -1,4 +1,5 @@
 /** Duty: flags as a projection of the rollouts, in the shape that Unleash clients read; the only truth about flags. */
+import { flagDigest } from './flag-digest.js';
 import { regionsApart, standingIn } from './lowering.js';
 import type { Rollout } from './rollout.js';
 import { CAPABILITIES, capabilitiesOf, type Capability } from './stage.js';
@@ -93,7 +94,10 @@ export function flagsOf(rollout: Rollout): readonly Flag[] {
 export function snapshotOf(rollouts: Iterable<Rollout>, revision: number): FlagSnapshot {
   const kept = [...rollouts].filter((r) => !r.forgotten);
   const flags = kept.flatMap((r) => flagsOf(r)).map(featureOf);
-  return { revision, features: [...flags, reserved({ revision, rollouts: kept.map(described) })] };
+  return {
+    revision,
+    features: [...flags, reserved({ revision, digest: flagDigest(flags), rollouts: kept.map(described) })],
+  };
 }
 
 /** The rows of `sluice.stage` on one target; every capability has one, so that the revision stands there also when all are off. */

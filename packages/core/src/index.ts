@@ -147,3 +147,4 @@ export {
   type Source,
   type StageRow,
 } from './wire.js';
+export { flagDigest } from './flag-digest.js';

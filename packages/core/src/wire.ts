@@ -108,6 +108,11 @@ export const SNAPSHOT_FEATURE = 'sluice.snapshot';
 /** JSON in the payload of the reserved feature's only variant. */
 export interface SnapshotPayload {
   readonly revision: number;
+  /**
+   * Of the flags beside it. A client takes an older message for a newer one and mixes both, so the revision alone does not
+   * tell that the flags belong to it. Left out where somebody else keeps the flags.
+   */
+  readonly digest?: string;
   readonly rollouts: readonly SnapshotRollout[];
 }
 

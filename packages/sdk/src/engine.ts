@@ -17,7 +17,7 @@ import { Pins } from './pins.js';
 import { readiness, type Ground } from './readiness.js';
 import { Reports } from './reports.js';
 import { Shadows } from './shadow.js';
-import { snapshotOf } from './snapshot.js';
+import { snapshotOf, TORN } from './snapshot.js';
 import { StageWatch } from './stage-watch.js';
 import { LeasedTrust, LOCAL_TRUST, type Trust } from './trust.js';
 import { SDK_VERSION } from './version.js';
@@ -198,7 +198,8 @@ export class Engine {
   #receive(features: readonly unknown[]): void {
     const { service, region } = this.#settings;
     const snapshot = snapshotOf(features, { service, region });
-    if (typeof snapshot === 'string') this.#log.error(`flags are not taken: ${snapshot}`);
+    if (snapshot === TORN) this.#stream?.doubt();
+    else if (typeof snapshot === 'string') this.#log.error(`flags are not taken: ${snapshot}`);
     else this.#knowledge.hears(snapshot);
   }
 

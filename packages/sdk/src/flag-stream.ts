@@ -22,6 +22,8 @@ const POLLING_MS = 30_000;
 /** How long flags may lag behind the revision that a heartbeat named. */
 const BEHIND_MS = 10_000;
 const TICK_MS = 5_000;
+/** A client lives at least so long before it is doubted away. */
+const DOUBT_MS = 1_000;
 
 export class FlagStream {
   readonly #needs: FlagStreamNeeds;
@@ -30,6 +32,7 @@ export class FlagStream {
   #pollingSince: number | undefined;
   #behindSince: number | undefined;
   #cancel: Cancel | undefined;
+  #cancelDoubt: Cancel | undefined;
 
   constructor(needs: FlagStreamNeeds) {
     this.#needs = needs;
@@ -42,6 +45,7 @@ export class FlagStream {
 
   stop(): void {
     this.#cancel?.();
+    this.#cancelDoubt?.();
     this.#destroy();
   }
 
@@ -54,6 +58,14 @@ export class FlagStream {
     if (!behind) this.#behindSince = undefined;
     else this.#behindSince ??= this.#needs.clock.monotonic();
     this.watch();
+  }
+
+  /** What the client holds never was: an old message came again. It begins anew with the whole, but not in a loop without rest. */
+  doubt(): void {
+    if (this.#cancelDoubt) return;
+    this.#needs.log.warn('the flags are not those of their revision: connects anew');
+    const sinceMs = this.#needs.clock.monotonic() - this.#builtAt;
+    this.#cancelDoubt = this.#needs.clock.after(Math.max(0, DOUBT_MS - sinceMs), () => this.#build());
   }
 
   /** Builds the client anew where it got stuck. */
@@ -72,6 +84,8 @@ export class FlagStream {
   }
 
   #build(): void {
+    this.#cancelDoubt?.();
+    this.#cancelDoubt = undefined;
     this.#destroy();
     this.#builtAt = this.#needs.clock.monotonic();
     this.#pollingSince = undefined;

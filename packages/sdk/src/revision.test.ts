@@ -1,4 +1,5 @@
 /** Duty: tests revisions that never go back, and the ways on which flags come. */
+import { OLD, snapshotOf } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { rollout } from './fake-control-plane.fixture.js';
 import { columnOf, fleet, read, rows, shadow, write } from './fleet.fixture.js';
@@ -59,6 +60,31 @@ describe('revisions', () => {
     at.clock.advance(5_000);
     await until(() => at.plane.acknowledgements.some((a) => a.revision === 2), at.plane);
     expect(total.stage()).toBe('write');
+  });
+
+  it('an old message that comes again is not mixed with what follows it', async () => {
+    const older = snapshotOf([rollout(1, { main: OLD })], 1).features;
+    at.plane.turn([rollout(2, { main: write })], 2);
+    let doubt = (): void => undefined;
+    const doubted = new Promise<void>((resolve) => {
+      doubt = resolve;
+    });
+    const warn = (line: string): void => (line.includes('connects anew') ? doubt() : undefined);
+    const s = at.start({ log: { info() {}, error() {}, warn } });
+    const total = columnOf(s);
+    await s.ready();
+    at.plane.stream(older);
+    // the next message brings what has changed alone: the client still has the older flag of `write` beside it
+    at.plane.turn([rollout(3, { main: shadow })], 3, true);
+    const newer = snapshotOf([rollout(3, { main: shadow })], 3).features;
+    at.plane.stream(newer.filter((f) => /shadow$|snapshot$/.test(f.name)));
+    await doubted;
+    expect(total.details()).toMatchObject({ stage: 'write', revision: 2 });
+    expect(s.status().acknowledged).toBeLessThan(3);
+    at.clock.advance(1_000);
+    await until(() => s.status().revision === 3, s, at.plane);
+    expect(total.stage()).toBe('shadow');
+    expect(at.plane.streams).toHaveLength(2);
   });
 
   it('flags that no message completes are not taken', async () => {

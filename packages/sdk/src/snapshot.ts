@@ -1,5 +1,6 @@
 /** Duty: one whole, consistent snapshot of flags out of Unleash features; must not know how they arrived or who asks. */
 import {
+  flagDigest,
   flagName,
   lowerOf,
   OLD,
@@ -39,6 +40,7 @@ const revision = z.int().nonnegative();
 const standingSchema = z.object({ stage: z.enum(STAGES), percent: z.number().min(0).max(100) });
 const payloadSchema = z.object({
   revision,
+  digest: z.string().exactOptional(),
   rollouts: z.array(
     z.object({
       rollout: z.string(),
@@ -57,7 +59,13 @@ const payloadSchema = z.object({
   ),
 }) satisfies z.ZodType<SnapshotPayload>;
 
-/** The snapshot in these features, or in one line why there is none. A snapshot is taken whole or not at all. */
+/** Flags and a revision that do not belong together: an old message came again, or one was lost. */
+export const TORN = 'torn';
+
+/**
+ * The snapshot in these features, or in one line why there is none. A snapshot is taken whole or not at all: TORN where its
+ * flags are not those of its revision, and then the client that holds them must begin anew.
+ */
 export function snapshotOf(features: unknown, reader: Reader): Snapshot | string {
   const byName = new Map<string, Feature>();
   for (const raw of Array.isArray(features) ? features : []) {
@@ -66,6 +74,7 @@ export function snapshotOf(features: unknown, reader: Reader): Snapshot | string
   }
   const payload = payloadOf(byName.get(SNAPSHOT_FEATURE));
   if (typeof payload === 'string') return payload;
+  if (payload.digest !== undefined && payload.digest !== digestOf([...byName.values()])) return TORN;
   return {
     revision: payload.revision,
     rollouts: new Map(payload.rollouts.map((rollout) => [rollout.rollout, viewOf(rollout, byName, reader)])),
@@ -82,6 +91,15 @@ export function succeed(before: Snapshot | undefined, after: Snapshot): Snapshot
     if (!known || view.described.revision >= known.described.revision) rollouts.set(id, view);
   }
   return { revision: after.revision, rollouts };
+}
+
+/** Undefined where the flags are so strange that they have none. */
+function digestOf(features: readonly Feature[]): string | undefined {
+  try {
+    return flagDigest(features);
+  } catch {
+    return undefined;
+  }
 }
 
 function payloadOf(feature: Feature | undefined): SnapshotPayload | string {
