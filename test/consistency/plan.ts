@@ -46,6 +46,8 @@ export interface InstancePlan {
   readonly workers: number;
   /** Longest pause of a worker between two operations, in milliseconds. */
   readonly thinkMs: number;
+  /** False: it never asks for one side alone, so no statement of its names the old column and not the new one. */
+  readonly sides?: boolean;
   /** Whether some of its work decides outside a pin. */
   readonly loose: boolean;
 }

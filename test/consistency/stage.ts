@@ -165,6 +165,7 @@ export class Stage {
       workers: actor.plan.workers,
       thinkMs: actor.plan.thinkMs,
       loose: actor.plan.loose,
+      sides: actor.plan.sides ?? true,
       hotKeys: plan.hotKeys,
       rows: plan.rows,
       ownKeys: number * KEYS,

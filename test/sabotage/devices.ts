@@ -11,6 +11,7 @@ import { mopUp } from './scenarios/mop-up.js';
 import { registration } from './scenarios/registration.js';
 import { runnerEpoch } from './scenarios/runner-epoch.js';
 import { stageFirst } from './scenarios/stage-first.js';
+import { tornFlags } from './scenarios/torn-flags.js';
 import { undoOrder } from './scenarios/undo-order.js';
 
 export const SCENARIOS: readonly Scenario[] = [
@@ -28,4 +29,5 @@ export const SCENARIOS: readonly Scenario[] = [
   comparison,
   fallback,
   runnerEpoch,
+  tornFlags,
 ];

@@ -18,8 +18,9 @@ const pool = new pg.Pool({
   connectionString: settings.database,
   application_name: kind === 'legacy' ? 'nightly-job' : service,
   max: 6,
-  connectionTimeoutMillis: 2_500,
-  query_timeout: 4_000,
+  // more patience than any fault lasts: what takes longer has nothing to do with a fault
+  connectionTimeoutMillis: 8_000,
+  query_timeout: 10_000,
   idleTimeoutMillis: 0,
 });
 pool.on('error', () => undefined);

@@ -13,6 +13,7 @@ export interface ServiceSettings {
   readonly workers: number;
   readonly thinkMs: number;
   readonly loose: boolean;
+  readonly sides: boolean;
   readonly hotKeys: number;
   readonly rows: number;
   /** Keys that this process alone inserts. */

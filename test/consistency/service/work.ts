@@ -57,7 +57,7 @@ export class Work {
         case 'list':
           return await this.#list(this.#keys(chance), pinned);
         case 'side':
-          return await this.#side(key, chance);
+          return await (this.#desk.settings.sides ? this.#side(key, chance) : this.#list([key], pinned));
         case 'update':
           return await this.#write('update', key, pinned);
         case 'change':

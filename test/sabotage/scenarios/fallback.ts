@@ -1,5 +1,5 @@
 /** Duty: a new side that throws while somebody else already writes the new column alone. */
-import { entered, moved, plan, SPEC, type Scenario } from '../scenario.js';
+import { entered, moved, PAIR, plan, SPEC, type Scenario } from '../scenario.js';
 
 export const fallback: Scenario = {
   device: 'fallback',
@@ -13,6 +13,9 @@ export const fallback: Scenario = {
       { at: 0, after: moved('retire'), do: 'break-reads', who: 'other' },
       { at: 1_000, after: moved('retire'), do: 'release', who: 'other' },
     ],
-    { specs: [{ ...SPEC, soakMs: 800, down: false }] },
+    {
+      specs: [{ ...SPEC, soakMs: 800, down: false }],
+      instances: PAIR.map((i) => ({ ...i, sides: false })),
+    },
   ),
 };
