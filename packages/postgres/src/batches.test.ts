@@ -249,3 +249,74 @@ describe('the size of a batch', () => {
     expect(nextSize(rows, ms)).toBe(next);
   });
 });
+
+describe('the stride along the pages of a larger table', () => {
+  const ROWS = 12_000;
+
+  beforeEach(async () => {
+    await target.fresh(`create table orders (id int primary key, amount numeric(10, 2), note text);
+      insert into orders select n, n * 0.5, repeat('x', 60) from generate_series(1, ${ROWS}) n; analyze orders`);
+    await applyAll(contextOf(target.pool, spec), ['prepare-schema', 'add-column']);
+  });
+
+  it('fills every row, in place for most of them, and counts them by key', async () => {
+    const size = async (): Promise<number> => {
+      const { rows } = await target.pool.query<{ n: string }>(`select pg_relation_size('orders') as n`);
+      return Number(rows[0]?.n);
+    };
+    const before = await size();
+    const facts = await backfill.apply(contextOf(target.pool, spec));
+    expect(facts).toMatchObject({ rows: ROWS, changed: ROWS, passes: 2 });
+    expect(await differing()).toBe(0);
+    // one UPDATE doubles it
+    expect((await size()) / before).toBeLessThan(1.6);
+  });
+
+  it('goes on within a window where it was cut off', async () => {
+    let slices = 0;
+    const abort = new AbortController();
+    const cut = interrupted(target.pool, async (sql) => {
+      if (sql === 'commit') slices += 1;
+      if (slices === 3) abort.abort(new Error('killed'));
+      return Promise.resolve();
+    });
+    await expect(backfill.apply(contextOf(cut, spec, { signal: abort.signal }))).rejects.toThrow('killed');
+    const row = await readRow<Cursor>(target.pool, spec.name, 'backfill');
+    expect(row?.cursor.stride).toMatchObject({ page: 0, slice: 3 });
+    expect(await backfill.apply(contextOf(target.pool, spec, { epoch: 2 }))).toMatchObject({
+      changed: ROWS,
+    });
+    expect(await differing()).toBe(0);
+  });
+
+  it('starts again when the table is rewritten under it', async () => {
+    let rewritten = false;
+    const rewriting = interrupted(target.pool, async (sql) => {
+      if (rewritten || sql !== 'commit') return;
+      rewritten = true;
+      await target.pool.query('vacuum full orders');
+    });
+    const context = contextOf(rewriting, spec);
+    expect(await backfill.apply(context)).toMatchObject({ changed: ROWS });
+    expect(context.told.map((t) => t.message)).toContain('the table was rewritten: the stride starts again');
+    expect(await differing()).toBe(0);
+  });
+
+  it('leaves what is locked, and rows for which the expression raises, to the passes by key', async () => {
+    const holder = await target.session();
+    await holder.query('begin; update orders set amount = 9 where id = 700');
+    const context = contextOf(target.pool, spec);
+    const left = new Promise<void>((resolve) => {
+      context.told.push = (...told) => {
+        if (told.some((t) => t.message === 'waits for a row that is locked' && t.facts.batchRows === 1))
+          resolve();
+        return told.length;
+      };
+    });
+    const running = backfill.apply(context);
+    await left;
+    await holder.query('commit');
+    expect(await running).toMatchObject({ rows: ROWS });
+    expect(await differing()).toBe(0);
+  });
+});

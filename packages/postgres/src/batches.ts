@@ -1,70 +1,32 @@
 /** Duty: passes over a table in the order of its key, batch by batch, each with its cursor in one transaction. Knows not what a batch does. */
-import type { StepName } from '@sluice/core';
-import type { PoolClient, QueryResultRow } from 'pg';
 import { readRange, type Range } from './key-range.js';
-import { advance, claim, type Cursor, type ProgressRow } from './progress.js';
+import { claim, type Cursor } from './progress.js';
 import { rest } from './rest.js';
+import {
+  BATCH_MS,
+  freshCursor,
+  inBatch,
+  LOCK_STATES,
+  rateOf,
+  record,
+  ROWS_OWN,
+  type Attempt,
+  type BatchResult,
+  type Row,
+  type Run,
+  type Scan,
+} from './scan-run.js';
 import { inSession, inTransaction, sqlState } from './session.js';
+import { nextWindow, slice } from './slices.js';
 import type { StepContext } from './step-context.js';
 import { Superseded } from './superseded.js';
-import type { TableFacts } from './table-facts.js';
 import { guard, sessionName, termOf } from './term.js';
-
-interface BatchResult {
-  readonly changed: number;
-  readonly differing: number;
-  readonly keys: readonly string[];
-}
-
-/** What is done with each range of keys. */
-export interface Scan {
-  readonly step: StepName;
-  readonly table: TableFacts;
-  /** SQL for one range; its parameters are the key before the range (left out in the first) and the last key in it. */
-  readonly sql: (hasLower: boolean) => string;
-  readonly read: (rows: readonly QueryResultRow[], rowCount: number) => BatchResult;
-  /** Pass again until a whole pass changes nothing. */
-  readonly untilQuiet: boolean;
-  /** What a row counts as for which the expression raises. */
-  readonly raisedDiffers: boolean;
-}
 
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 20_000;
-/** A batch aims at this long: others wait for its row locks no longer, and a commit for each is still cheap. */
-const BATCH_MS = 75;
-/** One row alone holds no lock that others wait for, so it may wait in line; shorter than any patience with a stop. */
-const ONE_ROW_LOCK_MS = 1_000;
 const KEPT_KEYS = 10;
 /** An expression that fails for so many rows is wrong, not unlucky. */
 const MOST_RAISED = 100;
-const LOCK_STATES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
-
-function freshCursor(table: TableFacts): Cursor {
-  return {
-    pass: 1,
-    after: null,
-    changed: 0,
-    differing: 0,
-    keys: [],
-    raised: 0,
-    raisedKeys: [],
-    lastError: '',
-    total: table.rows < 0 ? null : Math.round(table.rows),
-    perSecond: null,
-  };
-}
-
-/** One run of a scan on one connection. */
-interface Run {
-  readonly context: StepContext;
-  readonly client: PoolClient;
-  readonly scan: Scan;
-  /** Rows a second, from the rows of a batch and the figure before. */
-  readonly rate: (rows: number, before: number | null) => number | null;
-}
-type Row = ProgressRow<Cursor>;
-
 /**
  * Runs a scan from its cursor to its end. @throws Superseded when a newer epoch took it over, the signal's reason when it
  * fires, and an error when the expression raises for more than a hundred rows of a pass.
@@ -75,25 +37,28 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
   const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
   return inSession(pool, session, async (client) => {
     const run: Run = { context, client, scan, rate: rateOf(now) };
-    const fresh = freshCursor(scan.table);
+    const fresh = freshCursor(scan);
     let row = await inTransaction(
       client,
       () => claim<Cursor>(client, spec.name, scan.step, epoch, fresh),
       `begin; ${guard(term)}`,
     );
     let batchRows = FIRST_BATCH_ROWS;
+    let windowPages = row.cursor.stride?.window ?? 0;
     while (!row.finished) {
       signal.throwIfAborted();
       const startedAt = now();
-      const tried = await attempt(run, row, batchRows);
+      const { stride } = row.cursor;
+      const tried = stride ? await slice(run, row, stride, windowPages) : await attempt(run, row, batchRows);
       const tookMs = now() - startedAt;
+      if (stride) windowPages = nextWindow(windowPages, tookMs, spec.pace === 'full' ? 'full' : 'gentle');
       if (tried.kind === 'smaller') {
         batchRows = tried.batchRows;
         if (tried.restMs > 0) await rest(tried.restMs, signal);
         continue;
       }
       row = tried.row;
-      batchRows = nextSize(batchRows, tookMs);
+      if (!stride) batchRows = nextSize(batchRows, tookMs);
       if (spec.pace !== 'full' && !row.finished) await rest(tookMs, signal);
     }
     return row;
@@ -105,21 +70,6 @@ export function nextSize(batchRows: number, tookMs: number): number {
   const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(tookMs, 1)));
   return Math.max(1, Math.min(LARGEST_BATCH_ROWS, Math.round(batchRows * factor)));
 }
-
-/** The figure moves by three tenths of the newest batch, rests counted in: what people wait for is the whole. */
-function rateOf(now: () => number): Run['rate'] {
-  let last = now();
-  return (rows, before) => {
-    const tookMs = Math.max(1, now() - last);
-    last = now();
-    const rate = (rows * 1000) / tookMs;
-    return Math.round(before === null ? rate : before * 0.7 + rate * 0.3);
-  };
-}
-
-type Attempt =
-  | { readonly kind: 'done'; readonly row: Row }
-  | { readonly kind: 'smaller'; readonly batchRows: number; readonly restMs: number };
 
 async function attempt(run: Run, row: Row, batchRows: number): Promise<Attempt> {
   const { context, client, scan } = run;
@@ -142,19 +92,10 @@ async function attempt(run: Run, row: Row, batchRows: number): Promise<Attempt> 
       const fewer = Math.max(1, Math.floor(range.rows / 4));
       return { kind: 'smaller', batchRows: fewer, restMs: spec.locks.timeoutMs };
     }
-    // 22: data, 23: constraints, P0: raised by a function; anything else is not the row's fault
-    if (!/^(22|23|P0)/.test(sqlState(error))) throw error;
+    if (!ROWS_OWN.test(sqlState(error))) throw error;
     if (range.rows > 1) return { kind: 'smaller', batchRows: Math.ceil(range.rows / 2), restMs: 0 };
     return { kind: 'done', row: await passOver(run, row, range, error as Error) };
   }
-}
-
-/** A batch may be lost in a crash of the server and is then done again, so only the last one waits for the disk. */
-async function inBatch<T>({ context, client }: Run, batchRows: number, work: () => Promise<T>): Promise<T> {
-  const { timeoutMs } = context.spec.locks;
-  const lockMs = batchRows === 1 ? Math.max(ONE_ROW_LOCK_MS, timeoutMs) : timeoutMs;
-  const begin = `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}; ${guard(termOf(context))}`;
-  return inTransaction(client, work, begin);
 }
 
 /** Records a range that was worked. */
@@ -163,6 +104,7 @@ async function move(run: Run, row: Row, range: Range, result: BatchResult): Prom
   const next: Cursor = {
     ...cursor,
     after: range.last,
+    seen: cursor.seen + range.rows,
     changed: cursor.changed + result.changed,
     differing: cursor.differing + result.differing,
     keys: [...cursor.keys, ...result.keys].slice(0, KEPT_KEYS),
@@ -190,6 +132,7 @@ async function passOver(run: Run, row: Row, range: Range, error: Error): Promise
     ...cursor,
     ...(scan.raisedDiffers ? differs : {}),
     after: range.last,
+    seen: cursor.seen + 1,
     raised: cursor.raised + 1,
     raisedKeys: [...cursor.raisedKeys, key].slice(0, KEPT_KEYS),
     lastError: error.message,
@@ -204,7 +147,7 @@ async function endPass(run: Run, row: Row): Promise<Row> {
   if (scan.untilQuiet && cursor.changed > 0) {
     const pass = cursor.pass + 1;
     context.log('passes over the table once more', { step: scan.step, pass, changed: cursor.changed });
-    const again = { pass, after: null, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
+    const again = { pass, after: null, seen: 0, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
     return record(run, row, { ...cursor, ...again }, 0, 0);
   }
   // everything before this commit reaches the disk with it: "finished" may be believed
@@ -216,26 +159,4 @@ async function endPass(run: Run, row: Row): Promise<Row> {
   );
   const { lsn = '', timeline = 0 } = rows[0] ?? {};
   return record(run, row, { ...cursor, after: null, lsn, timeline }, 0, 0, true);
-}
-
-async function record(
-  { client, context, scan }: Run,
-  row: Row,
-  cursor: Cursor,
-  rows: number,
-  rowsChanged: number,
-  finished = false,
-): Promise<Row> {
-  const { spec, epoch } = context;
-  // later passes see the same rows again
-  const rowsDone = row.cursor.pass === 1 ? rows : 0;
-  const to = { before: row.cursor, after: cursor, rowsDone, rowsChanged, finished };
-  await advance(client, spec.name, scan.step, epoch, to);
-  return {
-    cursor,
-    rowsDone: row.rowsDone + rowsDone,
-    rowsChanged: row.rowsChanged + rowsChanged,
-    epoch,
-    finished,
-  };
 }

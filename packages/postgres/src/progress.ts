@@ -3,15 +3,20 @@ import type { Progress, StepName } from '@sluice/core';
 import type { ClientBase, Pool } from 'pg';
 import { sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
+import type { Stride } from './stride.js';
 import { Superseded } from './superseded.js';
 import { inTerm, termOf } from './term.js';
 
 /** Where a batch step stands; plain JSON in the row. */
 export interface Cursor {
+  /** Set while the first pass goes along the table's pages. */
+  readonly stride?: Stride;
   /** From 1; a second pass and later ones mop up. */
   readonly pass: number;
   /** Key of the last row that was passed, as text; null at the beginning of a pass. */
   readonly after: readonly string[] | null;
+  /** Rows looked at in this pass; a stride does not count them. */
+  readonly seen: number;
   /** Rows changed in this pass. */
   readonly changed: number;
   readonly differing: number;

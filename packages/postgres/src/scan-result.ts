@@ -1,15 +1,21 @@
 /** Duty: what a scan over a table comes to, from its row; knows no SQL. */
 import type { Facts, Inspection } from '@sluice/core';
-import type { Scan } from './batches.js';
+import type { Scan } from './scan-run.js';
 import type { Cursor, ProgressRow } from './progress.js';
 import type { TableFacts } from './table-facts.js';
 
 /** Counts changed rows; for scans that repair rather than look. */
-export function repairing(step: Scan['step'], table: TableFacts, sql: Scan['sql']): Scan {
+export function repairing(
+  step: Scan['step'],
+  table: TableFacts,
+  sql: Scan['sql'],
+  stride?: Scan['stride'],
+): Scan {
   return {
     step,
     table,
     sql,
+    ...(stride ? { stride } : {}),
     read: (_rows, rowCount) => ({ changed: rowCount, differing: 0, keys: [] }),
     untilQuiet: true,
     raisedDiffers: false,
@@ -18,9 +24,9 @@ export function repairing(step: Scan['step'], table: TableFacts, sql: Scan['sql'
 
 /** What a repairing scan did, for people and for evidence. */
 export function repaired(row: ProgressRow<Cursor>): Facts {
-  const { pass, raised, raisedKeys, lastError, timeline = null } = row.cursor;
+  const { pass, seen, raised, raisedKeys, lastError, timeline = null } = row.cursor;
   return {
-    rows: row.rowsDone,
+    rows: seen,
     changed: row.rowsChanged,
     passes: pass,
     raised,

@@ -32,6 +32,12 @@ export interface TableFacts {
   /** Estimated rows; -1 where PostgreSQL has never counted. */
   readonly rows: number;
   readonly bytes: number;
+  /** Pages of the table itself. */
+  readonly pages: number;
+  /** Changes when the table is rewritten (VACUUM FULL, CLUSTER, some ALTERs). */
+  readonly file: string;
+  /** `heap` for ordinary tables; empty where there is no storage. */
+  readonly accessMethod: string;
   /** Columns of the primary key in its order; empty where there is none. */
   readonly key: readonly KeyColumn[];
   readonly columns: ReadonlyMap<string, ColumnFacts>;
@@ -46,6 +52,9 @@ interface TableRow {
   has_children: boolean;
   rows: number;
   bytes: string;
+  pages: string;
+  file: string;
+  access_method: string;
   version: number;
 }
 
@@ -78,8 +87,12 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
             c.reltuples::float8 as rows,
             -- a view or a partitioned table has no storage of its own
             coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) as bytes,
+            coalesce(pg_catalog.pg_relation_size(c.oid), 0) / current_setting('block_size')::int as pages,
+            coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::text as file,
+            coalesce(am.amname, '') as access_method,
             current_setting('server_version_num')::int as version
        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+       left join pg_catalog.pg_am am on am.oid = c.relam
       where n.nspname = $1 and c.relname = $2 and c.relkind in ('r', 'p', 'v', 'm', 'f')`,
     [name.schema, name.table],
   );
@@ -108,6 +121,9 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
     hasChildren: table.has_children,
     rows: table.rows,
     bytes: Number(table.bytes),
+    pages: Number(table.pages),
+    file: table.file,
+    accessMethod: table.access_method,
     version: table.version,
     key: keyed
       .toSorted((a, b) => Number(a.key_position) - Number(b.key_position))

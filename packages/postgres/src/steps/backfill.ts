@@ -7,24 +7,34 @@ import { look, lookAtTable } from '../look.js';
 import { fillValue, unfilled, upDiffers, upValue } from '../pair.js';
 import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
+import { strideOver, strideRange } from '../stride.js';
 import type { Step } from '../step-context.js';
-import type { TableFacts } from '../table-facts.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
 
 /** Always compared with what it should be, not only with NULL: with `sync: services` a row can be stale. */
-function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {
+function fillSql(spec: Spec, range: string): string {
   const value = spec.replaces ? upValue(spec) : fillValue(spec);
   const wrong = spec.replaces ? upDiffers(spec) : unfilled(spec);
   return (
     `update /* sluice */ ${quoteTable(spec.column)} set ${quoteIdentifier(spec.column.column)} = ${value}` +
-    ` where ${keyRange(table.key, hasLower)} and ${wrong}`
+    ` where ${range} and ${wrong}`
   );
 }
 
 export const backfill: Step = {
   name: 'backfill',
   statements: (spec, table) => [
+    ...(strideOver(table)
+      ? [
+          {
+            sql: fillSql(spec, strideRange(false)),
+            lock: 'ROW EXCLUSIVE' as const,
+            repeats: true,
+            note: 'along the pages, eight visits to a window, so that rows find room where they are',
+          },
+        ]
+      : []),
     {
       sql: boundarySql(spec.column, table.key, true, 500),
       lock: 'ACCESS SHARE',
@@ -32,7 +42,7 @@ export const backfill: Step = {
       note: 'where the next batch ends; its size follows the time a batch takes',
     },
     {
-      sql: rangeSql(spec, table, true),
+      sql: fillSql(spec, keyRange(table.key, true)),
       lock: 'ROW EXCLUSIVE',
       repeats: true,
       note: 'until a whole pass changes nothing',
@@ -49,7 +59,12 @@ export const backfill: Step = {
     const { spec } = context;
     if (!isNeeded(spec)) return {};
     const table = await lookAtTable(context);
-    const scan = repairing('backfill', table, (hasLower) => rangeSql(spec, table, hasLower));
+    const scan = repairing(
+      'backfill',
+      table,
+      (hasLower) => fillSql(spec, keyRange(table.key, hasLower)),
+      (last) => fillSql(spec, strideRange(last)),
+    );
     return repaired(await runScan(context, scan));
   },
   undo: async (context) => {

@@ -1,6 +1,7 @@
 /** Duty: counts the rows whose new column is not what it should be, and names some of them. */
 import { needsStep, type Facts, type Spec } from '@sluice/core';
-import { runScan, type Scan } from '../batches.js';
+import { runScan } from '../batches.js';
+import type { Scan } from '../scan-run.js';
 import { quoteTable } from '../identifier.js';
 import { boundarySql, keyRange, keyText } from '../key-range.js';
 import { look, lookAtTable } from '../look.js';

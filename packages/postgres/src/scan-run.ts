@@ -1,0 +1,115 @@
+/** Duty: one run of a scan over a table: what it is given, its cursor, and how a batch is recorded; knows not how it walks. */
+import type { StepName } from '@sluice/core';
+import type { PoolClient, QueryResultRow } from 'pg';
+import { advance, type Cursor, type ProgressRow } from './progress.js';
+import { inTransaction } from './session.js';
+import type { StepContext } from './step-context.js';
+import { strideOver } from './stride.js';
+import type { TableFacts } from './table-facts.js';
+import { guard, termOf } from './term.js';
+
+export interface BatchResult {
+  readonly changed: number;
+  readonly differing: number;
+  readonly keys: readonly string[];
+}
+
+/** What is done with each range of keys. */
+export interface Scan {
+  readonly step: StepName;
+  readonly table: TableFacts;
+  /** SQL for one range; its parameters are the key before the range (left out in the first) and the last key in it. */
+  readonly sql: (hasLower: boolean) => string;
+  /** SQL for one slice of a window of pages, where the first pass may go by pages; see stride.ts. */
+  readonly stride?: (last: boolean) => string;
+  readonly read: (rows: readonly QueryResultRow[], rowCount: number) => BatchResult;
+  /** Pass again until a whole pass changes nothing. */
+  readonly untilQuiet: boolean;
+  /** What a row counts as for which the expression raises. */
+  readonly raisedDiffers: boolean;
+}
+
+/** A batch aims at this long: others wait for its row locks no longer, and a commit for each is still cheap. */
+export const BATCH_MS = 75;
+/** One row alone holds no lock that others wait for, so it may wait in line; shorter than any patience with a stop. */
+const ONE_ROW_LOCK_MS = 1_000;
+/** 22: data, 23: constraints, P0: raised by a function; anything else is not the row's fault. */
+export const ROWS_OWN = /^(22|23|P0)/;
+export const LOCK_STATES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
+
+export function freshCursor({ table, stride: byPages }: Scan): Cursor {
+  const stride = byPages && strideOver(table);
+  return {
+    ...(stride ? { stride } : {}),
+    pass: 1,
+    seen: 0,
+    after: null,
+    changed: 0,
+    differing: 0,
+    keys: [],
+    raised: 0,
+    raisedKeys: [],
+    lastError: '',
+    total: table.rows < 0 ? null : Math.round(table.rows),
+    perSecond: null,
+  };
+}
+
+/** One run of a scan on one connection. */
+export interface Run {
+  readonly context: StepContext;
+  readonly client: PoolClient;
+  readonly scan: Scan;
+  /** Rows a second, from the rows of a batch and the figure before. */
+  readonly rate: (rows: number, before: number | null) => number | null;
+}
+export type Row = ProgressRow<Cursor>;
+
+export type Attempt =
+  | { readonly kind: 'done'; readonly row: Row }
+  | { readonly kind: 'smaller'; readonly batchRows: number; readonly restMs: number };
+
+/** The figure moves by three tenths of the newest batch, rests counted in: what people wait for is the whole. */
+export function rateOf(now: () => number): Run['rate'] {
+  let last = now();
+  return (rows, before) => {
+    const tookMs = Math.max(1, now() - last);
+    last = now();
+    const rate = (rows * 1000) / tookMs;
+    return Math.round(before === null ? rate : before * 0.7 + rate * 0.3);
+  };
+}
+
+/** A batch may be lost in a crash of the server and is then done again, so only the last one waits for the disk. */
+export async function inBatch<T>(
+  { context, client }: Run,
+  batchRows: number,
+  work: () => Promise<T>,
+): Promise<T> {
+  const { timeoutMs } = context.spec.locks;
+  const lockMs = batchRows === 1 ? Math.max(ONE_ROW_LOCK_MS, timeoutMs) : timeoutMs;
+  const begin = `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}; ${guard(termOf(context))}`;
+  return inTransaction(client, work, begin);
+}
+
+export async function record(
+  { client, context, scan }: Run,
+  row: Row,
+  cursor: Cursor,
+  rows: number,
+  rowsChanged: number,
+  finished = false,
+): Promise<Row> {
+  const { spec, epoch } = context;
+  // later passes see the same rows again
+  const rowsDone = row.cursor.pass === 1 ? rows : 0;
+  const to = { before: row.cursor, after: cursor, rowsDone, rowsChanged, finished };
+  await advance(client, spec.name, scan.step, epoch, to);
+  return {
+    cursor,
+    rowsDone: row.rowsDone + rowsDone,
+    rowsChanged: row.rowsChanged + rowsChanged,
+    epoch,
+    finished,
+  };
+}

@@ -1,0 +1,87 @@
+/** Duty: the first pass of a scan, slice by slice along the table's pages; knows not what a slice does. */
+import type { Cursor } from './progress.js';
+import {
+  BATCH_MS,
+  inBatch,
+  LOCK_STATES,
+  record,
+  ROWS_OWN,
+  type Attempt,
+  type Row,
+  type Run,
+} from './scan-run.js';
+import { inTransaction, sqlState } from './session.js';
+import { after, isLast, strideOver, strideParameters, WINDOW_PAGES, type Stride } from './stride.js';
+import { Superseded } from './superseded.js';
+import { readTable } from './table-facts.js';
+
+/**
+ * One slice of a window. Rows that are locked, or for which the expression raises, are left: the passes by key that follow
+ * look at every row, and wait for one alone.
+ */
+export async function slice(run: Run, row: Row, stride: Stride, windowPages: number): Promise<Attempt> {
+  const { context, client, scan } = run;
+  const { log, signal } = context;
+  const sql = scan.stride?.(isLast(stride)) ?? '';
+  try {
+    const done = await inBatch(run, Number.POSITIVE_INFINITY, async () => {
+      const { rowCount } = await client.query(sql, [...strideParameters(stride)]);
+      // asked under the lock that the statement took: a rewrite cannot come between
+      const { rows } = await client.query<{ file: string }>(
+        'select pg_relation_filenode($1::oid)::text as file',
+        [scan.table.oid],
+      );
+      return (rows[0]?.file ?? '') === stride.file
+        ? stepOn(run, row, stride, windowPages, rowCount ?? 0)
+        : startOver(run, row, rowCount ?? 0);
+    });
+    return { kind: 'done', row: done };
+  } catch (error) {
+    if (signal.aborted || error instanceof Superseded) throw error;
+    if (!LOCK_STATES.has(sqlState(error)) && !ROWS_OWN.test(sqlState(error))) throw error;
+    log('leaves a slice for the passes to come', {
+      step: scan.step,
+      page: stride.page,
+      error: (error as Error).message,
+    });
+    return { kind: 'done', row: await inTransaction(client, () => stepOn(run, row, stride, windowPages, 0)) };
+  }
+}
+
+/** Records a slice. The rows of a window are known only roughly until the passes by key count them. */
+async function stepOn(
+  run: Run,
+  row: Row,
+  stride: Stride,
+  windowPages: number,
+  changed: number,
+): Promise<Row> {
+  const { stride: _done, ...cursor } = row.cursor;
+  const next = after(stride, windowPages);
+  const pages = Math.min(stride.window, stride.pages - stride.page);
+  const rows = isLast(stride) ? Math.round(((cursor.total ?? 0) * pages) / stride.pages) : 0;
+  const moved: Cursor = {
+    ...cursor,
+    ...(next ? { stride: next } : { pass: 2 }),
+    changed: next ? cursor.changed + changed : 0,
+    perSecond: changed > 0 ? run.rate(changed, cursor.perSecond) : cursor.perSecond,
+  };
+  return record(run, row, moved, rows, changed);
+}
+
+/** The table was rewritten: every row has another place, and none is done twice, because a slice takes only what differs. */
+async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
+  const { client, context, scan } = run;
+  context.log('the table was rewritten: the stride starts again', { step: scan.step });
+  const table = await readTable(client, context.spec.column);
+  const stride = table && strideOver(table);
+  const { stride: _void, ...cursor } = row.cursor;
+  return record(run, row, stride ? { ...cursor, stride } : { ...cursor, pass: 2 }, 0, changed);
+}
+
+/** Towards the window whose slices take BATCH_MS; only ever as large as the pace allows. */
+export function nextWindow(pages: number, tookMs: number, pace: 'gentle' | 'full'): number {
+  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(tookMs, 1)));
+  const wanted = Math.round(pages * factor);
+  return Math.max(WINDOW_PAGES.smallest, Math.min(WINDOW_PAGES[pace], wanted));
+}
