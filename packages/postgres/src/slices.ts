@@ -59,7 +59,9 @@ async function stepOn(
   const { stride: _done, ...cursor } = row.cursor;
   const next = after(stride, windowPages);
   const pages = Math.min(stride.window, stride.pages - stride.page);
-  const rows = isLast(stride) ? Math.round(((cursor.total ?? 0) * pages) / stride.pages) : 0;
+  const share = isLast(stride) ? pages / stride.pages : 0;
+  // where PostgreSQL has never counted the table, what was filled is all that can be told
+  const rows = cursor.total === null ? changed : Math.round(cursor.total * share);
   const moved: Cursor = {
     ...cursor,
     ...(next ? { stride: next } : { pass: 2 }),
