@@ -88,6 +88,7 @@ export {
   type Finding,
   type Plan,
   type PlannedStep,
+  type Sample,
   type TargetPlan,
   type WayBack,
 } from './plan.js';

@@ -20,6 +20,19 @@ export interface Finding {
   readonly todo: string;
 }
 
+/** What the expressions make of some real rows. */
+export interface Sample {
+  /** Rows that were tried. */
+  readonly rows: number;
+  /** Those of them whose new value is NULL. */
+  readonly nulls: number;
+  readonly examples: readonly {
+    readonly key: string;
+    readonly old: string | null;
+    readonly new: string | null;
+  }[];
+}
+
 export interface TargetPlan {
   readonly target: string;
   readonly database: string;
@@ -29,6 +42,7 @@ export interface TargetPlan {
   readonly tableBytes: number;
   readonly steps: readonly PlannedStep[];
   readonly findings: readonly Finding[];
+  readonly sample?: Sample;
 }
 
 /** What going back costs, from each phase on. */

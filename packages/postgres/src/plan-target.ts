@@ -3,6 +3,7 @@ import { PHASES, stepsOf, type Finding, type PlannedStep, type Spec, type Target
 import type { Pool, PoolClient } from 'pg';
 import { blocks } from './findings/finding.js';
 import { judgeFindings } from './findings/judge.js';
+import { sampleRows } from './findings/sample.js';
 import { surroundingFindings } from './findings/surroundings.js';
 import { columnFindings, shapeFindings } from './findings/table.js';
 import { textFindings } from './findings/text.js';
@@ -45,13 +46,19 @@ export async function planTarget({ spec, target, pool }: PlanRequest): Promise<T
       return { ...base, ...sizes, steps: [], findings: [...text, ...shape] };
     const judged = await judgeFindings(client, spec, table);
     const isTyped = !judged.some((f) => f.code === 'type-missing');
+    // what PostgreSQL refuses altogether need not be tried on rows
+    const tried = judged.some((f) => f.severity === 'blocks')
+      ? { findings: [] }
+      : await sampleRows(client, spec, table);
     const findings: readonly Finding[] = [
       ...shape,
       ...judged,
+      ...tried.findings,
       ...(isTyped ? await columnFindings(client, spec, table) : []),
       ...(await surroundingFindings(client, pool, spec, target, table)),
     ];
-    return { ...base, ...sizes, steps: plannedSteps(spec, table), findings };
+    const sample = 'sample' in tried ? { sample: tried.sample } : {};
+    return { ...base, ...sizes, steps: plannedSteps(spec, table), findings, ...sample };
   });
 }
 

@@ -78,3 +78,11 @@ it('a column that replaces nothing has nothing to retire', () => {
   expect(printed).toContain('replaces nothing');
   expect(printed).toContain('no services');
 });
+
+it('shows what becomes of real rows, and how many become NULL', () => {
+  const example = { key: '7', old: '12.50', new: '1250' };
+  const sample = { rows: 1000, nulls: 3, examples: [example] };
+  const printed = text(plan({ targets: plan().targets.map((t) => ({ ...t, sample })) }));
+  expect(printed).toContain('WHAT BECOMES OF ROWS\n    eu  12.50 → 1250  1,000 rows tried, 3 become NULL');
+  expect(text()).not.toContain('WHAT BECOMES OF ROWS');
+});

@@ -5,11 +5,13 @@ import type { Paint } from '../paint.js';
 import { about, columns } from './columns.js';
 import { findingLines, foundIn, type Found } from './findings.js';
 import { overviewLines } from './overview.js';
+import { sampleLines } from './sample.js';
 import { statementLines } from './statements.js';
 
 export function planLines(plan: PlanView, paint: Paint, file: string): readonly string[] {
   const heading = (text: string): readonly string[] => ['', paint.strong(`  ${text}`)];
   const found = foundIn(plan);
+  const sampled = sampleLines(plan);
   const deploys = DEPLOYS[plan.deploys.length] ?? `${plan.deploys.length} TIMES`;
   return [
     '',
@@ -18,6 +20,7 @@ export function planLines(plan: PlanView, paint: Paint, file: string): readonly 
     ...heading(`WHAT RUNS   nobody waits for a lock longer than ${seconds(plan.spec.locks.timeoutMs)} a try`),
     ...overviewLines(plan),
     ...statementLines(plan, heading, paint),
+    ...(sampled.length === 0 ? [] : [...heading('WHAT BECOMES OF ROWS'), ...sampled]),
     ...heading('GOING BACK'),
     ...wayBackLines(plan, paint),
     ...(found.length === 0 ? [] : [...heading('FIRST'), ...findingLines(found, paint)]),

@@ -49,6 +49,16 @@ export const planViewSchema = z
           z.object({ phase: phaseSchema, step: stepNameSchema, statements: z.array(statementSchema) }),
         ),
         findings: z.array(findingSchema),
+        sample: z
+          .object({
+            rows: z.number(),
+            nulls: z.number(),
+            examples: z.array(
+              z.object({ key: z.string(), old: z.string().nullable(), new: z.string().nullable() }),
+            ),
+          })
+          .meta({ description: 'What the expressions make of some real rows.' })
+          .exactOptional(),
       }),
     ),
     wayBack: z.array(z.object({ from: phaseSchema, kind: wayBackKindSchema, says: z.string() })),

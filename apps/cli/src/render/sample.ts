@@ -1,0 +1,14 @@
+/** Duty: what the expressions make of some real rows, one line a target; pure. */
+import type { PlanView } from '@sluice/api';
+import { columns, count } from './columns.js';
+
+/** `eu   12.50 → 1250, 7.00 → 700   of 1,000 rows tried 3 become NULL` */
+export function sampleLines({ targets }: PlanView): readonly string[] {
+  const rows = targets.flatMap(({ target, sample }) => {
+    if (!sample) return [];
+    const shown = sample.examples.map((e) => `${e.old ?? ''} → ${e.new ?? ''}`).join('   ');
+    const nulls = sample.nulls === 0 ? '' : `, ${count(sample.nulls)} become NULL`;
+    return [[target, shown, `${count(sample.rows)} rows tried${nulls}`]];
+  });
+  return rows.length === 0 ? [] : columns(rows, '    ');
+}

@@ -1,0 +1,176 @@
+/**
+ * Duty: tries the expressions of a spec on real rows, so that nobody finds out at 90 % of a backfill that they raise, or give
+ * what the constraints to come refuse. Reads alone.
+ */
+import type { Finding, Sample, Spec } from '@sluice/core';
+import type { PoolClient } from 'pg';
+import { asExpression } from '../expression.js';
+import { quoteIdentifier, quoteTable } from '../identifier.js';
+import { keyText } from '../key-range.js';
+import { fillValue, upValue } from '../pair.js';
+import type { TableFacts } from '../table-facts.js';
+import { comparedType } from '../type-name.js';
+import { blocks, reason } from './finding.js';
+
+/** Rows that are tried. A fault of one row in three hundred is seen with 96 % of the samples. */
+const SAMPLED_ROWS = 1_000;
+const SHOWN = 3;
+/** So many rows that raise are looked for one by one; then it is plain. */
+const MOST_RAISED = 10;
+
+interface Tried {
+  readonly key: string;
+  readonly old: string | null;
+  readonly new: string | null;
+  readonly refused: string | null;
+}
+
+interface Raised {
+  readonly place: string;
+  readonly error: string;
+}
+
+export interface Sampled {
+  readonly sample?: Sample;
+  readonly findings: readonly Finding[];
+}
+
+/** Nothing where no value is worked out, or where the table is empty. Needs a primary key. */
+export async function sampleRows(client: PoolClient, spec: Spec, table: TableFacts): Promise<Sampled> {
+  if (!spec.replaces && spec.fill === undefined) return { findings: [] };
+  await client.query('begin read only');
+  try {
+    const places = await placesOf(client, spec, table);
+    if (places.length === 0) return { findings: [] };
+    const raised: Raised[] = [];
+    const tried = await attempt(client, trySql(spec, table), places, raised);
+    const keys = await keysOf(client, spec, table, raised);
+    return {
+      sample: sampleOf(tried, places.length),
+      findings: judged(spec, tried, raised, keys, places.length),
+    };
+  } finally {
+    await client.query('rollback');
+  }
+}
+
+/** Rows of pages taken by chance; of a small table the first ones. */
+async function placesOf(client: PoolClient, spec: Spec, table: TableFacts): Promise<readonly string[]> {
+  const perPage = Math.max(1, table.rows / Math.max(1, table.pages));
+  const percent = (100 * 4 * SAMPLED_ROWS) / (perPage * Math.max(1, table.pages));
+  const by = table.rows < 0 || percent >= 50 ? '' : ` tablesample system (${percent.toFixed(6)})`;
+  const { rows } = await client.query<{ place: string }>(
+    `select ctid::text as place from ${quoteTable(spec.column)}${by} limit ${SAMPLED_ROWS}`,
+  );
+  return rows.map((r) => r.place);
+}
+
+function trySql(spec: Spec, table: TableFacts): string {
+  const { column: c, replaces } = spec;
+  const name = quoteIdentifier(c.column);
+  const value = replaces ? upValue(spec) : fillValue(spec);
+  const old = replaces ? `${quoteIdentifier(replaces.column)}::text` : 'null::text';
+  const refusals = [
+    ...(c.notNull ? [`case when ${name} is null then 'not null' end`] : []),
+    ...c.checks.map(
+      (k) => `case when (${asExpression(k.expression, c.column)}) is false then ${text(k.expression)} end`,
+    ),
+  ];
+  const refused = refusals.length === 0 ? 'null::text' : `coalesce(${refusals.join(', ')})`;
+  return (
+    `select key, old, ${name}::text as new, ${refused} as refused from (` +
+    `select ${keyText(table.key)} as key, ${old} as old, ${value}::${comparedType(c.type)} as ${name}` +
+    ` from ${quoteTable(c)} where ctid = any($1::tid[]) offset 0) as tried`
+  );
+}
+
+function text(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
+
+/** All rows at once; where one raises, each half by itself. */
+async function attempt(
+  client: PoolClient,
+  sql: string,
+  places: readonly string[],
+  raised: Raised[],
+): Promise<readonly Tried[]> {
+  if (places.length === 0 || raised.length >= MOST_RAISED) return [];
+  await client.query('savepoint sample');
+  try {
+    return (await client.query<Tried>(sql, [places])).rows;
+  } catch (error) {
+    await client.query('rollback to sample');
+    const [only] = places;
+    if (places.length === 1 && only !== undefined) {
+      raised.push({ place: only, error: reason(error) });
+      return [];
+    }
+    const half = Math.ceil(places.length / 2);
+    const first = await attempt(client, sql, places.slice(0, half), raised);
+    return [...first, ...(await attempt(client, sql, places.slice(half), raised))];
+  }
+}
+
+async function keysOf(
+  client: PoolClient,
+  spec: Spec,
+  table: TableFacts,
+  raised: readonly Raised[],
+): Promise<readonly string[]> {
+  if (raised.length === 0) return [];
+  const { rows } = await client.query<{ key: string }>(
+    `select ${keyText(table.key)} as key from ${quoteTable(spec.column)} where ctid = any($1::tid[])`,
+    [raised.map((r) => r.place)],
+  );
+  return rows.map((r) => r.key);
+}
+
+function sampleOf(tried: readonly Tried[], rows: number): Sample {
+  const telling = tried.filter((t) => t.old !== null && t.new !== null);
+  return {
+    rows,
+    nulls: tried.filter((t) => t.new === null).length,
+    examples: telling.slice(0, SHOWN).map((t) => ({ key: t.key, old: t.old, new: t.new })),
+  };
+}
+
+function judged(
+  spec: Spec,
+  tried: readonly Tried[],
+  raised: readonly Raised[],
+  keys: readonly string[],
+  rows: number,
+): readonly Finding[] {
+  const { column } = spec.column;
+  const what = spec.replaces ? 'up' : 'fill';
+  const found: Finding[] = [];
+  const [first] = raised;
+  if (first) {
+    const many = raised.length >= MOST_RAISED ? `at least ${raised.length}` : String(raised.length);
+    found.push(
+      blocks(
+        'expression-raises',
+        what,
+        `${what} raises for ${many} of ${rows} sampled rows: ${first.error} (key ${keys.slice(0, SHOWN).join('; ')})`,
+        `Write ${what} so that it has an answer for every row, or mend the rows.`,
+      ),
+    );
+  }
+  const refusals = new Map<string, Tried[]>();
+  for (const t of tried)
+    if (t.refused !== null) refusals.set(t.refused, [...(refusals.get(t.refused) ?? []), t]);
+  for (const [rule, broken] of refusals)
+    found.push(
+      blocks(
+        'rows-refused',
+        rule,
+        `${broken.length} of ${rows} sampled rows would break ${rule} on ${column} (key ${broken
+          .slice(0, SHOWN)
+          .map((t) => t.key)
+          .join('; ')})`,
+        `Write ${what} so that every row keeps it, mend the rows, or leave the constraint out.`,
+      ),
+    );
+  return found;
+}
