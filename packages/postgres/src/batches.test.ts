@@ -283,6 +283,7 @@ describe('the stride along the pages of a larger table', () => {
     await expect(backfill.apply(contextOf(cut, spec, { signal: abort.signal }))).rejects.toThrow('killed');
     const row = await readRow<Cursor>(target.pool, spec.name, 'backfill');
     expect(row?.cursor.stride).toMatchObject({ page: 0, slice: 3 });
+    await beginTerm(target.pool, { rollout: spec.name, epoch: 2 });
     expect(await backfill.apply(contextOf(target.pool, spec, { epoch: 2 }))).toMatchObject({
       changed: ROWS,
     });
