@@ -45,6 +45,8 @@ export interface TargetObservation {
   readonly oldReads: { readonly lastAt: number; readonly instances: readonly string[] } | null;
   /** What was seen of each replica, for evidence: its position and how far it is behind. */
   readonly replicaFacts?: Readonly<Record<string, Facts>>;
+  /** How far each named replica is behind, in milliseconds, or why it could not be asked; looked at while services read. */
+  readonly replicaLags?: Readonly<Record<string, number | string>>;
   /** Watched queries whose new plan is worse, with the reason. */
   readonly worsePlans: Readonly<Record<string, string>>;
   /** The timeline on which the target writes; null where it was not looked at (it is while scans count). */

@@ -86,6 +86,8 @@ export interface Spec {
     readonly errors: number;
     /** Of the new side's time to the old side's. */
     readonly latency: number;
+    /** How far a named replica may be behind while services read the new column. */
+    readonly replicaLagMs?: number;
     /** What falls when one trips; all when left out. */
     readonly scope?: 'all' | 'service' | 'region';
   };

@@ -15,6 +15,7 @@ export { planTarget, type PlanRequest } from './plan-target.js';
 export { readProgress } from './progress.js';
 export { worsePlans } from './query-plans.js';
 export { repairRows } from './repair.js';
+export { ReplicaLag } from './replica-lag.js';
 export { columnVisible, replayedTo, serverIdentity, type ServerIdentity } from './replicas.js';
 export { strangersOf, type Session } from './sessions.js';
 export { copyStages, readStages } from './stage-rows.js';

@@ -26,6 +26,7 @@ import {
   strangersOf,
   worsePlans,
 } from '@sluice/postgres';
+import type { LagWatch } from './lag-watch.js';
 import type { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import type { StatementWatch } from './statement-watch.js';
@@ -35,6 +36,7 @@ export interface Looker {
   readonly world: World;
   readonly watch: StatementWatch;
   readonly losses: LossWatch;
+  readonly lags: LagWatch;
   /** The step that is under way on a target: not inspected meanwhile, its deed will tell. */
   readonly underWay: (target: string) => StepName | undefined;
   readonly signal: AbortSignal;
@@ -96,7 +98,7 @@ async function lookAtBasics(
   const pool = world.targets.pool(target);
   const prepared = state.finished['prepare-schema'] !== undefined;
   const open = Object.entries(state.horizons).filter(([, h]) => h.passedAt === undefined);
-  const [stages, progress, held, strangers, dependents, oldReads, statements, replicas, worse, server] =
+  const [stages, progress, held, strangers, dependents, oldReads, statements, replicas, worse, server, lags] =
     await Promise.all([
       prepared ? readStages(pool, rollout.id) : [],
       prepared ? readProgress(pool, rollout.id) : [],
@@ -113,6 +115,7 @@ async function lookAtBasics(
       lookAtReplicas(world, rollout, target, state),
       state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
       state.phase === 'backfill' || state.phase === 'verify' ? serverIdentity(pool) : undefined,
+      looker.lags.look(rollout, target),
     ]);
   const heldRevision = Math.max(0, ...stages.filter((r) => r.held).map((r) => r.revision));
   const note = heldRevision > rollout.adopted && (await readHeldNote(pool, rollout.id, heldRevision));
@@ -131,6 +134,7 @@ async function lookAtBasics(
     ...replicas,
     worsePlans: worse,
     timeline: server?.timeline ?? null,
+    ...(lags ? { replicaLags: lags } : {}),
     losses: maySayMore(rollout, state) ? looker.losses.look(rollout, target, pool) : null,
   };
 }

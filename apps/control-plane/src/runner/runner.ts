@@ -3,6 +3,7 @@ import { Superseded } from '@sluice/postgres';
 import { next, type Observation, type Outlook, type Rollout } from '@sluice/core';
 import { Deeds } from './deeds.js';
 import { observe } from './observe.js';
+import { LagWatch } from './lag-watch.js';
 import { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import { StatementWatch } from './statement-watch.js';
@@ -35,6 +36,7 @@ export function startRunner(world: World, id: string): Runner {
     world,
     watch: new StatementWatch(world.now),
     losses: new LossWatch(world.now, world.logger),
+    lags: new LagWatch(world),
     underWay: (target: string) => deeds.underWay(target),
     signal: abort.signal,
   };

@@ -35,7 +35,7 @@ export const SPEC_DEFAULTS: Pick<Spec, Defaulted> = {
   shadow: { sample: 1, windowMs: 10 * MINUTE, minimum: 100 },
   soakMs: 24 * HOUR,
   pace: 'gentle',
-  guardrails: { differing: 0, errors: 1.5, latency: 1.3, scope: 'all' },
+  guardrails: { differing: 0, errors: 1.5, latency: 1.3, replicaLagMs: 30 * SECOND, scope: 'all' },
   approvals: { drop: 1 },
   advance: 'auto',
   queries: {},

@@ -80,9 +80,16 @@ function readGuardrails(page: Page, spot: Spot): Spec['guardrails'] | undefined 
     differing: count,
     errors: ratio,
     latency: ratio,
+    replicaLag: durationAboveZero,
     scope: (p: Page, s: Spot) => p.oneOf(s, ['all', 'service', 'region'] as const),
   });
-  return read && { ...SPEC_DEFAULTS.guardrails, ...read };
+  if (!read) return undefined;
+  const { replicaLag, ...rest } = read;
+  return {
+    ...SPEC_DEFAULTS.guardrails,
+    ...rest,
+    ...(replicaLag === undefined ? {} : { replicaLagMs: replicaLag }),
+  };
 }
 
 function readLocks(page: Page, spot: Spot): Spec['locks'] | undefined {

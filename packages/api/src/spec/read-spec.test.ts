@@ -59,7 +59,7 @@ describe('a small spec', () => {
       shadow: { sample: 1, windowMs: 600_000, minimum: 100 },
       soakMs: 86_400_000,
       pace: 'gentle',
-      guardrails: { differing: 0, errors: 1.5, latency: 1.3, scope: 'all' },
+      guardrails: { differing: 0, errors: 1.5, latency: 1.3, replicaLagMs: 30_000, scope: 'all' },
       approvals: { drop: 1 },
       advance: 'auto',
       queries: {},
@@ -109,7 +109,7 @@ hold: 90s
 shadow: { sample: 0.1, window: 1h30m }
 soak: 0
 pace: { maxLatencyRatio: 1.2, maxReplicaLag: 5s, windowPages: 64, passes: 3 }
-guardrails: { differing: 3 }
+guardrails: { differing: 3, replicaLag: 10s }
 advance: manual
 queries: { by_total: { old: select 1, new: select 2 } }
 grace: 0
@@ -140,7 +140,7 @@ locks: { timeout: 100ms }
       shadow: { sample: 0.1, windowMs: 5_400_000, minimum: 100 },
       soakMs: 0,
       pace: { maxLatencyRatio: 1.2, maxReplicaLagMs: 5_000, windowPages: 64, passes: 3 },
-      guardrails: { differing: 3, errors: 1.5, latency: 1.3 },
+      guardrails: { differing: 3, errors: 1.5, latency: 1.3, replicaLagMs: 10_000 },
       advance: 'manual',
       queries: { by_total: { old: 'select 1', new: 'select 2' } },
       graceMs: 0,

@@ -64,6 +64,7 @@ export const specSchema = z
       differing: z.number(),
       errors: z.number(),
       latency: z.number(),
+      replicaLagMs: ms.exactOptional(),
       scope: z.enum(['all', 'service', 'region']).exactOptional(),
     }),
     approvals: z.partialRecord(z.enum([...PHASES, 'drop']), z.number().exactOptional()),

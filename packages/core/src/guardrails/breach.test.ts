@@ -117,6 +117,49 @@ it('names the median and the numbers of a breach', () => {
   );
 });
 
+describe('a replica that services may read', () => {
+  const lags = (world: Simulation, replicaLags: Readonly<Record<string, number | string>>): void => {
+    const seen = world.databases.get('eu')?.seen;
+    if (seen) Object.assign(seen, { replicaLags });
+  };
+
+  it('takes all back when it is too far behind', () => {
+    const world = reading({ replicaLagMs: 30_000 });
+    lags(world, { EU_REPLICA: 30_000 });
+    expect(happens(world)?.event?.type).not.toBe('RollbackStarted');
+    lags(world, { EU_REPLICA: 42_000 });
+    expect(happens(world)).toMatchObject({
+      why: 'the replica EU_REPLICA is 42 s behind, limit 30 s in eu',
+      event: {
+        type: 'RollbackStarted',
+        data: {
+          by: 'guardrail',
+          evidence: {
+            kind: 'replica-lag',
+            target: 'eu',
+            replica: 'EU_REPLICA',
+            lagMs: 42_000,
+            limitMs: 30_000,
+          },
+        },
+      },
+    });
+  });
+
+  it('holds the ramp while it cannot be asked, and no longer', () => {
+    const world = reading({ replicaLagMs: 30_000 });
+    lags(world, { EU_REPLICA: 'connection refused' });
+    idles(world);
+    expect(world.rollout.targets.eu?.stages.checkout?.percent).toBe(1);
+    expect(world.look()[0]?.waits).toBe(
+      'the replica EU_REPLICA does not say how far it is behind: connection refused',
+    );
+    lags(world, { EU_REPLICA: 0 });
+    idles(world);
+    expect(world.rollout.targets.eu?.stages.checkout?.percent).not.toBe(1);
+  });
+});
+
 describe('with a scope', () => {
   it('of service only that service falls, and is held until a person resumes', () => {
     const world = reading({ scope: 'service' });

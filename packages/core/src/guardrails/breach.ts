@@ -7,6 +7,7 @@ import { overrideOf } from '../override.js';
 import type { Phase } from '../phases.js';
 import type { TargetState } from '../rollout.js';
 import type { Facts } from '../step.js';
+import { seconds } from '../text.js';
 import { judge, type Judgement, type Measure } from './judge.js';
 import type { PartReads } from './reads.js';
 
@@ -58,6 +59,8 @@ function worst(look: Look): Breach | undefined {
       falls: draft('RollbackStarted', { by: 'guardrail', evidence }),
     };
   }
+  const late = reading ? behind(look) : undefined;
+  if (late) return late;
   for (const measure of JUDGED[state.phase] ?? []) {
     for (const reads of judgeable(seen.reads, state, measure)) {
       const judgement = judge(reads, rollout.spec, measure);
@@ -66,6 +69,32 @@ function worst(look: Look): Breach | undefined {
     }
   }
   return undefined;
+}
+
+/** A replica's lag is nobody's own: everybody who reads there reads the past. */
+function behind({ rollout, seen, target }: Look): Breach | undefined {
+  const limitMs = rollout.spec.guardrails.replicaLagMs ?? Number.POSITIVE_INFINITY;
+  for (const [replica, lagMs] of Object.entries(seen.replicaLags ?? {})) {
+    if (typeof lagMs === 'string' || lagMs <= limitMs) continue;
+    return {
+      says: `the replica ${replica} is ${seconds(lagMs)} behind, limit ${seconds(limitMs)}`,
+      falls: draft('RollbackStarted', {
+        by: 'guardrail',
+        evidence: { kind: 'replica-lag', target, replica, lagMs, limitMs },
+      }),
+    };
+  }
+  return undefined;
+}
+
+/** A replica that cannot be asked is neither good nor bad: nothing climbs meanwhile. */
+function replicasSeen({ state, seen }: Look): readonly Condition[] {
+  if (!guarded(state.phase)) return [];
+  return Object.entries(seen.replicaLags ?? {}).map(([replica, lag]) =>
+    typeof lag === 'string'
+      ? unmet('guardrail', `the replica ${replica} does not say how far it is behind: ${lag}`, { replica })
+      : met('guardrail', `the replica ${replica} is ${seconds(lag)} behind`, { replica, lagMs: lag }),
+  );
 }
 
 function judgeable(
@@ -100,7 +129,11 @@ function falling(
  * What the next percent, and `soak`, wait for: each service that reads the new column has been seen often enough to judge it.
  * None where nobody has looked at reads.
  */
-export function seenEnough({ rollout, state, seen, company }: Look): readonly Condition[] {
+export function seenEnough(look: Look): readonly Condition[] {
+  return [...replicasSeen(look), ...readsSeen(look)];
+}
+
+function readsSeen({ rollout, state, seen, company }: Look): readonly Condition[] {
   const { minimum } = rollout.spec.shadow;
   if (!seen.reads || minimum === 0) return [];
   const reading = rollout.spec.services.filter(
