@@ -11,12 +11,12 @@ const ACTS: readonly Act[] = ['expand', 'switch', 'contract'];
 
 export function rolloutLines(view: RolloutView, now: number, paint: Paint): readonly string[] {
   return [
+    ...rolledBackLines(view, paint),
     headLine(view, now, paint),
     rail(view, paint),
     '',
     ...targetLines(view, now, paint),
     ...serviceLines(view, paint),
-    ...rolledBackLines(view, paint),
     ...waitLines(view, paint),
     '',
     ...backLines(view, paint),
@@ -70,7 +70,7 @@ function timesOf(p99: RolloutView['services'][number]['p99']): string {
 function rolledBackLines({ rolledBackBy: by }: RolloutView, paint: Paint): readonly string[] {
   if (!by) return [];
   const who = by.by === 'guardrail' ? 'by itself' : `by ${by.who}`;
-  return ['', paint.warn(`Rolled back ${who} at ${clock(by.at)}${by.why === null ? '' : `: ${by.why}`}.`)];
+  return [paint.warn(`Rolled back ${who} at ${clock(by.at)}${by.why === null ? '' : `: ${by.why}`}.`), ''];
 }
 
 /** What does not fit beside a target's bar. */
