@@ -75,11 +75,16 @@ describe('the company', () => {
       `billing declares ${COLUMN} but is not in the spec: add it to services`,
       'named',
     ],
-    ['capable', [], `no instance of checkout that knows ${COLUMN} is alive`, 'capable'],
+    [
+      'capable',
+      [],
+      `no instance of checkout that knows ${COLUMN} is alive: deploy code that declares it`,
+      'capable',
+    ],
     [
       'capable: a lost one does not count',
       [member({ leaseUntil: NOW - 60_000 })],
-      `no instance of checkout that knows ${COLUMN} is alive`,
+      `no instance of checkout that knows ${COLUMN} is alive: deploy code that declares it`,
       'capable',
     ],
   ])('closes gates: %s', (_name, fleet, says, name) => {

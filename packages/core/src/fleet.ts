@@ -100,9 +100,13 @@ export function muster(rollout: Rollout, fleet: readonly Member[], now: number, 
   }
   if (missing.length > 0 && !waived) {
     conditions.push(
-      unmet('capable', `no instance of ${list(missing)} that knows ${column} is alive`, {
-        services: missing,
-      }),
+      unmet(
+        'capable',
+        `no instance of ${list(missing)} that knows ${column} is alive: deploy code that declares it`,
+        {
+          services: missing,
+        },
+      ),
     );
   }
   const silent = lost.filter((m) => m.plain).map((m) => m.id);

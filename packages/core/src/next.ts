@@ -8,7 +8,7 @@ import { evaluate } from './items/evaluate.js';
 import { lookAt, type Action, type Look } from './items/look.js';
 import { UNSEEN, type Observation } from './observation.js';
 import { spentOverrides } from './override.js';
-import { phaseAfter, programmeOf, type Item, type Phase } from './phases.js';
+import { comparePhases, phaseAfter, programmeOf, type Item, type Phase } from './phases.js';
 import type { Rollout, TargetState } from './rollout.js';
 import { capabilitiesOf } from './stage.js';
 import { backProgramme, landing } from './way-back.js';
@@ -191,10 +191,17 @@ export function gateAhead(
     unmet('phase', `${target} is in ${state.phase}`, { phase: state.phase }),
     ...programmeOf(rollout.spec, before)
       .filter((i) => i.kind === 'quiet')
-      .map((i) => evaluate(look, i).condition),
+      .map((i) =>
+        comparePhases(state.phase, 'soak') < 0 ? unwatched(rollout) : evaluate(look, i).condition,
+      ),
     ...entryConditions(look, phase),
   ];
   return { phase, target, conditions, open: false };
+}
+
+/** Before `soak` nobody looks at statements, so nothing is known of them: neither that they are there nor that they cannot be seen. */
+function unwatched({ spec }: Rollout): Condition {
+  return unmet('quiet', `statements that name ${spec.replaces?.column ?? ''} are watched from soak on`);
 }
 
 function phaseBefore(rollout: Rollout, phase: Phase): Phase {

@@ -90,7 +90,7 @@ describe('what a rollout waits for', () => {
     const world = new Simulation(specOf());
     for (const p of world.processes) world.goodbye(p);
     expect(waits(stuck(world))[0]).toBe(
-      'no instance of checkout, reporting that knows orders.amount_cents is alive',
+      'no instance of checkout, reporting that knows orders.amount_cents is alive: deploy code that declares it',
     );
     expect(world.phases('eu').at(-1)).toBe('verify');
   });

@@ -1,6 +1,6 @@
 /** Duty: proves the admin API: who may, what is answered, what is refused and with which status. */
 import { ROUTES, type Route } from '@sluice/api';
-import { isRefusal } from '@sluice/core';
+import { draft, isRefusal, met } from '@sluice/core';
 import supertest from 'supertest';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applied, moved, SPEC, startStateServer, type StateServer } from '../store/state-store.fixture.js';
@@ -128,6 +128,23 @@ describe('a rollout', () => {
     expect(await call('listGates', { ...one, query: { target: 'asia' } })).toMatchObject({
       code: 'target-unknown',
     });
+  });
+
+  it('shows what was seen when a gate that is passed had opened', async () => {
+    const evidence = [met('replica', 'EU_REPLICA has the column', { columnVisible: true })];
+    const own = await houseWithRollout(await server.store());
+    await own.write(draft('PhaseEntered', { target: 'eu', phase: 'expand', evidence: [] }));
+    await own.write(draft('PhaseEntered', { target: 'eu', phase: 'write', evidence }));
+    const passed = { ...one, query: { phase: 'write' as const, target: 'eu' } };
+    expect(await own.client().call('listGates', passed)).toMatchObject([
+      {
+        open: true,
+        conditions: [
+          { says: 'eu is in write' },
+          { name: 'replica', says: 'EU_REPLICA has the column', evidence: { columnVisible: true, event: 3 } },
+        ],
+      },
+    ]);
   });
 
   it('shows flags by their percent on each target', async () => {

@@ -1,23 +1,12 @@
 /** Duty: answers of the routes that read a rollout; changes nothing. */
-import type { AcknowledgementView, GateView, RolloutView } from '@sluice/api';
-import {
-  comparePhases,
-  gateAhead,
-  isRefusal,
-  met,
-  muster,
-  phasesOf,
-  refuse,
-  type Phase,
-  type Refusal,
-  type Rollout,
-} from '@sluice/core';
+import type { AcknowledgementView, RolloutView } from '@sluice/api';
+import { isRefusal, muster, phasesOf, refuse, type Phase, type Refusal, type Rollout } from '@sluice/core';
 import { planOf } from '../planner.js';
 import { acknowledgedSince } from '../store/acknowledgements.js';
 import { readsByService } from '../store/reads.js';
 import { eventsAfter } from '../store/read-events.js';
-import type { LastLook } from '../runner/runner.js';
 import type { Answer, Handlers } from './api-router.js';
+import { gateOf } from './gate-answers.js';
 import type { AppNeeds } from './needs.js';
 import { rolloutSummary, rolloutView } from './rollout-view.js';
 import { acknowledgementView, eventView, instanceView, type Change } from './views.js';
@@ -79,7 +68,9 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       if (phase !== undefined && !phasesOf(rollout.spec).includes(phase)) return noPhase(rollout, phase);
       const names = target === undefined ? Object.keys(rollout.targets) : [target];
       const [{ now }, look] = await Promise.all([fleet.members(), lastLook(rollout)]);
-      return names.flatMap((name) => gateOf(look, rollout, name, phase, now) ?? []);
+      const asked = { pool, look, rollout, now };
+      const gates = await Promise.all(names.map((name) => gateOf(asked, name, phase)));
+      return gates.flatMap((gate) => gate ?? []);
     },
 
     listRolloutInstances: async ({ params }) => {
@@ -150,28 +141,6 @@ async function changeOf(
     found: `${revision} is none`,
     todo: `The last one is ${rollout.revision}; see: sluice events ${rollout.id}`,
   });
-}
-
-/** The gate of a phase on a target: the one that it waits for, where no phase is named. */
-function gateOf(
-  look: LastLook | undefined,
-  rollout: Rollout,
-  target: string,
-  phase: Phase | undefined,
-  now: number,
-): GateView | undefined {
-  const next = look?.outlooks.find((o) => o.target === target)?.gate;
-  if (phase === undefined || next?.phase === phase) return next;
-  const here = rollout.targets[target]?.phase ?? 'plan';
-  if (comparePhases(here, phase) >= 0)
-    return {
-      phase,
-      target,
-      open: true,
-      conditions: [met('phase', `${target} is in ${here}`, { phase: here })],
-    };
-  const observation = look?.observation ?? { fleet: [], targets: {} };
-  return gateAhead(rollout, observation, target, phase, now);
 }
 
 function unknown(id: string): Refusal {

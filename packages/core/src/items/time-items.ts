@@ -16,11 +16,12 @@ export const horizon: Evaluate<'horizon'> = ({ state, seen, target, now }, { lab
   }
   if (horizon.passedAt !== undefined) {
     return {
-      condition: met(
-        'horizon',
-        `the ${horizon.holders.length} transactions that were open have ended (${label})`,
-        { label, notedAt: horizon.notedAt, noted: horizon.holders.length, passedAt: horizon.passedAt },
-      ),
+      condition: met('horizon', `${endedText(horizon.holders.length)} (${label})`, {
+        label,
+        notedAt: horizon.notedAt,
+        noted: horizon.holders.length,
+        passedAt: horizon.passedAt,
+      }),
     };
   }
   const held = seen.held[label];
@@ -109,6 +110,13 @@ export function quiet(rollout: Rollout, seen: TargetObservation, now: number): C
       last: last ?? null,
     },
   );
+}
+
+function endedText(noted: number): string {
+  if (noted === 0) return 'no transaction was open';
+  return noted === 1
+    ? 'the transaction that was open has ended'
+    : `the ${noted} transactions that were open have ended`;
 }
 
 function holderText(h: Holder, waitedMs: number): string {
