@@ -69,13 +69,15 @@ export function isBack(instance: Instance, { revision }: AcknowledgementView): b
 
 interface Outcome {
   readonly id: string;
+  /** How far beyond the instant rollback it goes on by itself. */
+  readonly to?: Phase | undefined;
   readonly seen: AcknowledgementView;
   /** What is known of those who are not back. */
   readonly instances: readonly InstanceView[];
   readonly now: number;
 }
 
-export function outcomeLines({ id, seen, instances, now }: Outcome, paint: Paint): readonly string[] {
+export function outcomeLines({ id, to, seen, instances, now }: Outcome, paint: Paint): readonly string[] {
   const all = seen.instances.length;
   const missing = seen.instances.filter((i) => !isBack(i, seen));
   const back = all - missing.length;
@@ -84,8 +86,14 @@ export function outcomeLines({ id, seen, instances, now }: Outcome, paint: Paint
     all === 0
       ? 'Rolled back. No instance had to be told.'
       : `${missing.length === 0 ? `All ${all}` : `${back} of ${all}`} instances are back. The last one after ${last} ms.`;
+  const next = [
+    ...(to === 'plan' ? [[`sluice approve ${id} plan`, 'let the column be dropped']] : []),
+    ...(to === undefined ? [] : [[`sluice watch ${id}`, `see it go on to ${to}`]]),
+    [`sluice events ${id}`, 'see what happened'],
+    [`sluice resume ${id}`, 'go forward again'],
+  ];
   return [
-    '',
+    ...(all === 0 ? [] : ['']),
     `  ${paint.good('✓')} ${summary}`,
     ...missing.map(
       (i) =>
@@ -96,8 +104,7 @@ export function outcomeLines({ id, seen, instances, now }: Outcome, paint: Paint
         )}`,
     ),
     '',
-    `  Next: sluice events ${id}     see what happened`,
-    `        sluice resume ${id}     go forward again`,
+    ...columns(next).map((line, i) => `${i === 0 ? '  Next: ' : '        '}${line.trimStart()}`),
   ];
 }
 

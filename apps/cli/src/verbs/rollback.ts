@@ -58,7 +58,7 @@ export const rollback: Verb = {
     }
     const known = silent.length === 0 ? [] : await client.call('listRolloutInstances', { params });
     const instances = isRefusal(known) ? [] : known;
-    for (const line of outcomeLines({ id, seen, instances, now: now() }, context.paint)) out(line);
+    for (const line of outcomeLines({ id, to, seen, instances, now: now() }, context.paint)) out(line);
     return 0;
   },
 };

@@ -58,7 +58,7 @@ export const approve: Verb = {
     const phase = APPROVABLE.find((p) => p === given) ?? 'plan';
     const body = { phase, ...reason(options) };
     const rollout = await context.client.call('approveRollout', { params: { id }, body });
-    return answer(context, rollout, (good) => told(context, good, `has an approval of ${phase} more.`));
+    return answer(context, rollout, (good) => told(context, good, `has one more approval of ${phase}.`));
   },
 };
 
