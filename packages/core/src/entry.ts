@@ -4,6 +4,7 @@ import { seenEnough } from './guardrails/breach.js';
 import { asksForCompany, companyConditions } from './items/company.js';
 import { contractConditions } from './items/contract.js';
 import { heldConditions } from './items/held.js';
+import { replicaConditions } from './items/replica-items.js';
 import type { Look } from './items/look.js';
 import { overruled } from './override.js';
 import { comparePhases, PHASE_TABLE, type Phase } from './phases.js';
@@ -37,7 +38,7 @@ const ENTRY: Record<Phase, Entry> = {
     ...approval(look.rollout, 'plan', look.rollout.spec.approvals.plan ?? 0),
     ...wave(look),
   ],
-  write: (look) => [...wave(look), ...replicas(look, 'has the column')],
+  write: (look) => [...wave(look), ...replicaConditions(look, 'has the column')],
   backfill: wave,
   verify: wave,
   constrain: wave,
@@ -49,7 +50,7 @@ const ENTRY: Record<Phase, Entry> = {
     // they are looked at in `constrain` alone: before it, nothing is known of them
     if (plans.length === 0 && queries.length > 0 && look.state.phase === 'constrain')
       plans.push(met('query-plan', 'every watched query is planned no worse than before', { queries }));
-    return [...wave(look), ...replicas(look, 'has replayed what was verified'), ...plans];
+    return [...wave(look), ...replicaConditions(look, 'has replayed what was verified'), ...plans];
   },
   soak: (look) => [...wave(look), ...seenEnough(look)],
   retire: ({ rollout, company }) => {
@@ -113,15 +114,4 @@ function advance(rollout: Rollout, phase: Phase): Condition {
   return rollout.advanced.includes(phase)
     ? met('advance', `asked to go on to ${phase}`)
     : unmet('advance', `waits for a person: sluice advance ${rollout.id}`);
-}
-
-function replicas({ rollout, target, seen }: Look, what: string): readonly Condition[] {
-  const named = rollout.spec.targets.find((t) => t.name === target)?.replicas ?? [];
-  return named.map((name) => {
-    const lacks = seen.replicas[name] ?? 'not looked at yet';
-    const facts = { replica: name, ...seen.replicaFacts?.[name] };
-    return lacks === ''
-      ? met('replica', `${name} ${what}`, facts)
-      : unmet('replica', `${name}: ${lacks}`, facts);
-  });
 }

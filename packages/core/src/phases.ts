@@ -29,6 +29,8 @@ export type Act = 'expand' | 'switch' | 'contract';
 export type Item =
   /** A deed on the target. `again`: one of an earlier phase, done already unless a rollback has made it stale. */
   | { readonly kind: 'step'; readonly step: StepName; readonly liveDown?: boolean; readonly again?: true }
+  /** Every replica that services read from has replayed what a step of the target has written. */
+  | { readonly kind: 'replicas'; readonly of: StepName }
   /** Every service that stands above this stage falls to it. */
   | { readonly kind: 'lower'; readonly stage: Stage }
   /** The deed taken back. `half`: only what is left of one that was cut short; a whole one stays. */
@@ -207,6 +209,8 @@ export function needsItem(spec: Spec, item: Item): boolean {
       return item.label !== 'one-legged trigger' || NEEDED['bridge-down'](spec);
     case 'quiet':
       return spec.replaces !== undefined && (item.liveDown ?? hasLiveDown(spec)) === hasLiveDown(spec);
+    case 'replicas':
+      return NEEDED[item.of](spec) && spec.targets.some((t) => t.replicas.length > 0);
     case 'soak':
       return spec.soakMs > 0;
   }

@@ -105,6 +105,26 @@ describe('a rollback', () => {
     expect(world.databases.get('eu')?.stands).toContain('sync-old');
   });
 
+  it('reads the old column only when every replica has what it was filled with', () => {
+    const spec = specOf({ sync: 'services', targets: [{ name: 'eu', wave: 1, replicas: ['EU_REPLICA'] }] });
+    const has = (world: Simulation, lacks: string): void => {
+      const seen = world.databases.get('eu')?.seen;
+      if (seen) Object.assign(seen, { replicas: { EU_REPLICA: lacks } });
+    };
+    const world = new Simulation(spec, lawsOf(spec));
+    has(world, '');
+    world.run((r) => r.targets.eu?.stages['checkout']?.stage === 'retire');
+    has(world, 'has not replayed 0/1 yet');
+    world.command({ kind: 'rollback' });
+    for (let i = 0; i < 40; i += 1) world.round();
+    expect(world.rollout.targets.eu?.finished['sync-old']).toBeDefined();
+    expect(isReading(world.rollout)).toBe(true);
+    expect(world.look()[0]?.waits).toBe('EU_REPLICA: has not replayed 0/1 yet');
+    has(world, '');
+    world.run((r) => r.heading === 'held');
+    expect(isReading(world.rollout)).toBe(false);
+  });
+
   it('never fills the old column again once services may write it alone', () => {
     const world = standingIn('retire', specOf({ sync: 'services' }));
     world.command({ kind: 'rollback', to: 'expand' });

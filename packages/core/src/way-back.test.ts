@@ -21,7 +21,7 @@ const SERVICES = specOf({ sync: 'services' });
 const ONE_WAY = specOf({ sync: 'services', replaces: WITHOUT_DOWN });
 
 const said = (item: Item): string => {
-  const what = 'step' in item ? item.step : 'stage' in item ? item.stage : 'label' in item ? item.label : '';
+  const what = ['step', 'of', 'stage', 'label'].flatMap((name) => Reflect.get(item, name) ?? [])[0] ?? '';
   const kind = item.kind === 'undo' && item.half ? 'half' : item.kind;
   return `${kind} ${what}`.trim();
 };
@@ -79,6 +79,12 @@ describe('the way back', () => {
       expect(way(spec, 'retire', to)).toEqual(items);
     },
   );
+
+  it('from retire waits for the replicas that are named before the old column is read', () => {
+    const named = { ...SERVICES, targets: [{ name: 'eu', wave: 1, replicas: ['EU_REPLICA'] }] };
+    const items = way(named, 'retire', undefined);
+    expect(items.slice(2, 4)).toEqual(['step sync-old', 'replicas sync-old']);
+  });
 
   it('from retire fills nothing once nobody reads the new column', () => {
     expect(backProgramme(SERVICES, 'retire', 'expand', undefined, false).map(said)).not.toContain(

@@ -66,7 +66,12 @@ export function backProgramme(
   } else if (retired) {
     items.push(
       { kind: 'horizon', label: 'writers of the new column alone' },
-      ...(readsNew ? [{ kind: 'step', step: 'sync-old' } as const] : []),
+      ...(readsNew
+        ? ([
+            { kind: 'step', step: 'sync-old' },
+            { kind: 'replicas', of: 'sync-old' },
+          ] as const)
+        : []),
       { kind: 'undo', step: 'release-old' },
       { kind: 'lower', stage: 'write' },
       { kind: 'prove' },

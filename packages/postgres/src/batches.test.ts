@@ -47,6 +47,8 @@ describe('the backfill', () => {
   it('fills every row and says so', async () => {
     const facts = await backfill.apply(contextOf(target.pool, spec));
     expect(facts).toMatchObject({ rows: 3000, changed: 3000, passes: 2, raised: 0 });
+    // what a replica must have replayed before anybody relies on the rows
+    expect(facts['lsn']).toMatch(/^[0-9A-F]+\/[0-9A-F]+$/);
     expect(await differing()).toBe(0);
     expect(await readProgress(target.pool, spec.name)).toMatchObject([
       { step: 'backfill', rowsDone: 3000, rowsChanged: 3000, finished: true, rowsPerSecond: null },

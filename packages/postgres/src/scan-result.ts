@@ -24,13 +24,14 @@ export function repairing(
 
 /** What a repairing scan did, for people and for evidence. */
 export function repaired(row: ProgressRow<Cursor>): Facts {
-  const { pass, seen, raised, raisedKeys, lastError, timeline = null } = row.cursor;
+  const { pass, seen, raised, raisedKeys, lastError, timeline = null, lsn } = row.cursor;
   return {
     rows: seen,
     changed: row.rowsChanged,
     passes: pass,
     raised,
     timeline,
+    ...(lsn === undefined ? {} : { lsn }),
     ...(raised > 0 ? { raisedKeys, lastError } : {}),
   };
 }

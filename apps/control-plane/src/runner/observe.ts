@@ -14,12 +14,10 @@ import {
   type TargetState,
 } from '@sluice/core';
 import {
-  columnVisible,
   lookAtDependents,
   readHeldNote,
   readProgress,
   readStages,
-  replayedTo,
   serverIdentity,
   STEP_TABLE,
   stillHeld,
@@ -27,6 +25,7 @@ import {
   worsePlans,
 } from '@sluice/postgres';
 import type { LagWatch } from './lag-watch.js';
+import { lookAtReplicas } from './replica-look.js';
 import type { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import type { StatementWatch } from './statement-watch.js';
@@ -179,33 +178,4 @@ function watchesStatements(rollout: Rollout, state: TargetState): boolean {
     comparePhases(state.phase, 'soak') >= 0 &&
     comparePhases(state.phase, 'contract') <= 0
   );
-}
-
-async function lookAtReplicas(
-  world: World,
-  rollout: Rollout,
-  target: string,
-  state: TargetState,
-): Promise<Pick<TargetObservation, 'replicas' | 'replicaFacts'>> {
-  const names = rollout.spec.targets.find((t) => t.name === target)?.replicas ?? [];
-  if (names.length === 0 || (state.phase !== 'expand' && state.phase !== 'constrain'))
-    return { replicas: {} };
-  const lsn = state.finished.verify?.facts.lsn;
-  const looks = await Promise.all(
-    names.map(async (name) => {
-      const replica = world.targets.replica(name);
-      if (state.phase === 'expand') {
-        const columnVisibleThere = await columnVisible(replica, rollout.spec);
-        const lacks = columnVisibleThere ? '' : 'does not have the column yet';
-        return { name, lacks, facts: { columnVisible: columnVisibleThere } };
-      }
-      if (typeof lsn !== 'string') return { name, lacks: '', facts: {} };
-      const { there, ...seen } = await replayedTo(replica, lsn);
-      return { name, lacks: there ? '' : `has not replayed ${lsn} yet`, facts: { wanted: lsn, ...seen } };
-    }),
-  );
-  return {
-    replicas: Object.fromEntries(looks.map((l) => [l.name, l.lacks])),
-    replicaFacts: Object.fromEntries(looks.map((l) => [l.name, l.facts])),
-  };
 }

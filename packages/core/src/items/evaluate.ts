@@ -4,6 +4,7 @@ import type { Item } from '../phases.js';
 import { overruled } from '../override.js';
 import { eve, lower, prove, turn } from './flag-items.js';
 import type { Evaluate, Look, Verdict } from './look.js';
+import { replicas } from './replica-items.js';
 import { step, undo } from './step-items.js';
 import { horizon, quiet, soak, window } from './time-items.js';
 
@@ -17,6 +18,7 @@ const EVALUATE: { [K in Item['kind']]: Evaluate<K> } = {
   window,
   eve,
   soak,
+  replicas,
   quiet: ({ rollout, state, seen, now }, { before }) => ({
     condition:
       before && Object.values(state.stages).some((s) => s.stage === before)
