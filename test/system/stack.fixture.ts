@@ -33,9 +33,10 @@ export interface Stack {
 
 export async function startStack(
   targets: readonly string[],
-  environment: Record<string, string> = {},
+  environment: Record<string, string> | ((server: FreshServer) => Promise<Record<string, string>>) = {},
 ): Promise<Stack> {
   const server = await freshEmbedded({ databases: ['state', ...targets] });
+  const own = typeof environment === 'function' ? await environment(server) : environment;
   const pools = new Map(targets.map((t) => [t, new pg.Pool({ connectionString: server.url(t), max: 8 })]));
   for (const pool of pools.values()) pool.on('error', () => undefined);
   let child: ChildProcess | undefined;
@@ -50,7 +51,7 @@ export async function startStack(
       LOG_LEVEL: process.env.TEST_LOG ?? 'error',
       STATE_DATABASE_URL: server.url('state'),
       ...Object.fromEntries(targets.map((t) => [`TARGET_${t.toUpperCase()}_URL`, server.url(t)])),
-      ...environment,
+      ...own,
     };
     const mine = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'inherit'] });
     child = mine;

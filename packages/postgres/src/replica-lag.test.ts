@@ -1,17 +1,27 @@
 /** Duty: a lag is what a replica lacks, not how long nobody wrote. */
-import type { Pool } from 'pg';
+import { freshEmbedded, freshReplica, type FreshServer } from '@sluice/embedded';
+import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ReplicaLag } from './replica-lag.js';
-import { replicated, type Replicated } from './replica.fixture.js';
 import { replayedTo } from './replicas.js';
 
-let world: Replicated;
+let servers: readonly FreshServer[] = [];
+let world: { readonly primary: Pool; readonly replica: Pool };
 let now = 0;
 beforeAll(async () => {
-  world = await replicated();
+  const server = await freshEmbedded({ settings: { fsync: 'off', autovacuum: 'off' } });
+  const follower = await freshReplica(server);
+  servers = [follower, server];
+  world = { primary: poolOf(server), replica: poolOf(follower) };
   await world.primary.query('create table t (n int)');
 });
-afterAll(() => world.stop());
+afterAll(async () => {
+  await Promise.all([world.primary.end(), world.replica.end()]);
+  for (const server of servers) await server.stop();
+});
+
+const poolOf = (server: FreshServer): Pool =>
+  new Pool({ connectionString: server.url(), max: 4 }).on('error', () => undefined);
 
 const write = (): Promise<unknown> => world.primary.query('insert into t values (1)');
 async function replayed(): Promise<void> {
