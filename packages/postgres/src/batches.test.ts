@@ -278,7 +278,7 @@ describe('the stride along the pages of a larger table', () => {
     let slices = 0;
     const abort = new AbortController();
     const cut = interrupted(target.pool, async (sql) => {
-      if (sql.startsWith('update /* sluice */ "public"')) slices += 1;
+      if (sql.includes('update /* sluice */ "public"')) slices += 1;
       if (sql === 'commit' && slices === 3) abort.abort(new Error('killed'));
       return Promise.resolve();
     });
@@ -289,6 +289,41 @@ describe('the stride along the pages of a larger table', () => {
     expect(await backfill.apply(contextOf(target.pool, spec, { epoch: 2 }))).toMatchObject({
       changed: ROWS,
     });
+    expect(await differing()).toBe(0);
+  });
+
+  it('looks once more when it is through, and goes along the key where a row differs', async () => {
+    let commits = 0;
+    const late = interrupted(target.pool, async (sql) => {
+      if (sql !== 'commit') return;
+      commits += 1;
+      // the first window is done: nobody comes back to this row but the look
+      if (commits === 9) await target.pool.query('update orders set amount = 7 where id = 1');
+    });
+    const context = contextOf(late, spec);
+    expect(await backfill.apply(context)).toMatchObject({ rows: ROWS, changed: ROWS + 1, passes: 4 });
+    expect(context.told).toContainEqual({
+      message: 'goes on along the key',
+      facts: { step: 'backfill', page: 0, why: '1 row differs' },
+    });
+    expect(await differing()).toBe(0);
+  });
+
+  it('looks anew when the table is rewritten under the look', async () => {
+    let rewritten = false;
+    const rewriting = interrupted(target.pool, async (sql) => {
+      if (rewritten || sql !== 'commit') return;
+      const row = await readRow<Cursor>(target.pool, spec.name, 'backfill');
+      if (!row?.cursor.look) return;
+      rewritten = true;
+      await target.pool.query('vacuum full orders');
+    });
+    expect(await backfill.apply(contextOf(rewriting, spec))).toMatchObject({
+      rows: ROWS,
+      changed: ROWS,
+      passes: 2,
+    });
+    expect(rewritten).toBe(true);
     expect(await differing()).toBe(0);
   });
 

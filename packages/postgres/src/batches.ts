@@ -4,6 +4,7 @@ import { claim, type Cursor } from './progress.js';
 import { rest } from './rest.js';
 import {
   BATCH_MS,
+  finish,
   freshCursor,
   inBatch,
   LOCK_STATES,
@@ -17,6 +18,7 @@ import {
   type Scan,
 } from './scan-run.js';
 import { inSession, inTransaction, sqlState } from './session.js';
+import { lookOn } from './page-look.js';
 import { nextWindow, slice } from './slices.js';
 import type { StepContext } from './step-context.js';
 import { Superseded } from './superseded.js';
@@ -48,8 +50,12 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
     while (!row.finished) {
       signal.throwIfAborted();
       const startedAt = now();
-      const { stride } = row.cursor;
-      const tried = stride ? await slice(run, row, stride, windowPages) : await attempt(run, row, batchRows);
+      const { stride, look } = row.cursor;
+      const tried = stride
+        ? await slice(run, row, stride, windowPages)
+        : look
+          ? await lookOn(run, row, look)
+          : await attempt(run, row, batchRows);
       const tookMs = now() - startedAt;
       if (stride) windowPages = nextWindow(windowPages, tookMs, spec.pace === 'full' ? 'full' : 'gentle');
       if (tried.kind === 'smaller') {
@@ -58,7 +64,7 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
         continue;
       }
       row = tried.row;
-      if (!stride) batchRows = nextSize(batchRows, tookMs);
+      if (!stride && !look) batchRows = nextSize(batchRows, tookMs);
       if (spec.pace !== 'full' && !row.finished) await rest(tookMs, signal);
     }
     return row;
@@ -142,7 +148,7 @@ async function passOver(run: Run, row: Row, range: Range, error: Error): Promise
 
 /** The end of the table: finished, or once more from the beginning. */
 async function endPass(run: Run, row: Row): Promise<Row> {
-  const { scan, client, context } = run;
+  const { scan, context } = run;
   const { cursor } = row;
   if (scan.untilQuiet && cursor.changed > 0) {
     const pass = cursor.pass + 1;
@@ -150,13 +156,5 @@ async function endPass(run: Run, row: Row): Promise<Row> {
     const again = { pass, after: null, seen: 0, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
     return record(run, row, { ...cursor, ...again }, 0, 0);
   }
-  // everything before this commit reaches the disk with it: "finished" may be believed
-  await client.query('set local synchronous_commit = on');
-  const { rows } = await client.query<{ lsn: string; timeline: number }>(
-    `select pg_current_wal_insert_lsn()::text as lsn,
-            -- the log file's name begins with the timeline; the checkpoint's lags behind a promotion
-            ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline`,
-  );
-  const { lsn = '', timeline = 0 } = rows[0] ?? {};
-  return record(run, row, { ...cursor, after: null, lsn, timeline }, 0, 0, true);
+  return finish(run, row, { ...cursor, after: null });
 }

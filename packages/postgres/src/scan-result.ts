@@ -9,13 +9,13 @@ export function repairing(
   step: Scan['step'],
   table: TableFacts,
   sql: Scan['sql'],
-  stride?: Scan['stride'],
+  byPages?: Scan['byPages'],
 ): Scan {
   return {
     step,
     table,
     sql,
-    ...(stride ? { stride } : {}),
+    ...(byPages ? { byPages } : {}),
     read: (_rows, rowCount) => ({ changed: rowCount, differing: 0, keys: [] }),
     untilQuiet: true,
     raisedDiffers: false,

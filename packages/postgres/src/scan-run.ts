@@ -20,8 +20,12 @@ export interface Scan {
   readonly table: TableFacts;
   /** SQL for one range; its parameters are the key before the range (left out in the first) and the last key in it. */
   readonly sql: (hasLower: boolean) => string;
-  /** SQL for one slice of a window of pages, where the first pass may go by pages; see stride.ts. */
-  readonly stride?: (last: boolean) => string;
+  /** Where the first pass may go by pages, see stride.ts: SQL that does the work on a range, and SQL that looks at one. */
+  readonly byPages?: {
+    readonly work: (range: string) => string;
+    /** Answers `seen` and `differing`. */
+    readonly look: (range: string) => string;
+  };
   readonly read: (rows: readonly QueryResultRow[], rowCount: number) => BatchResult;
   /** Pass again until a whole pass changes nothing. */
   readonly untilQuiet: boolean;
@@ -37,7 +41,7 @@ const ONE_ROW_LOCK_MS = 1_000;
 export const ROWS_OWN = /^(22|23|P0)/;
 export const LOCK_STATES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
 
-export function freshCursor({ table, stride: byPages }: Scan): Cursor {
+export function freshCursor({ table, byPages }: Scan): Cursor {
   const stride = byPages && strideOver(table);
   return {
     ...(stride ? { stride } : {}),
@@ -81,15 +85,15 @@ export function rateOf(now: () => number): Run['rate'] {
 }
 
 /** A batch may be lost in a crash of the server and is then done again, so only the last one waits for the disk. */
-export async function inBatch<T>(
-  { context, client }: Run,
-  batchRows: number,
-  work: () => Promise<T>,
-): Promise<T> {
+export async function inBatch<T>(run: Run, batchRows: number, work: () => Promise<T>): Promise<T> {
+  return inTransaction(run.client, work, beginBatch(run.context, batchRows));
+}
+
+/** The statements that a batch begins with. */
+export function beginBatch(context: StepContext, batchRows: number): string {
   const { timeoutMs } = context.spec.locks;
   const lockMs = batchRows === 1 ? Math.max(ONE_ROW_LOCK_MS, timeoutMs) : timeoutMs;
-  const begin = `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}; ${guard(termOf(context))}`;
-  return inTransaction(client, work, begin);
+  return `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}; ${guard(termOf(context))}`;
 }
 
 export async function record(
@@ -112,4 +116,17 @@ export async function record(
     epoch,
     finished,
   };
+}
+
+/** The end of a scan: everything before this commit reaches the disk with it, so "finished" may be believed. */
+export async function finish(run: Run, row: Row, cursor: Cursor): Promise<Row> {
+  const { client } = run;
+  await client.query('set local synchronous_commit = on');
+  const { rows } = await client.query<{ lsn: string; timeline: number }>(
+    `select pg_current_wal_insert_lsn()::text as lsn,
+            -- the log file's name begins with the timeline; the checkpoint's lags behind a promotion
+            ('x' || left(pg_walfile_name(pg_current_wal_lsn()), 8))::bit(32)::int as timeline`,
+  );
+  const { lsn = '', timeline = 0 } = rows[0] ?? {};
+  return record(run, row, { ...cursor, lsn, timeline }, 0, 0, true);
 }

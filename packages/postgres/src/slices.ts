@@ -1,17 +1,10 @@
 /** Duty: the first pass of a scan, slice by slice along the table's pages; knows not what a slice does. */
 import type { Cursor } from './progress.js';
-import {
-  BATCH_MS,
-  inBatch,
-  LOCK_STATES,
-  record,
-  ROWS_OWN,
-  type Attempt,
-  type Row,
-  type Run,
-} from './scan-run.js';
+import { inPages } from './in-pages.js';
+import { lookFrom } from './page-look.js';
+import { BATCH_MS, LOCK_STATES, record, ROWS_OWN, type Attempt, type Row, type Run } from './scan-run.js';
 import { inTransaction, sqlState } from './session.js';
-import { after, isLast, strideOver, strideParameters, WINDOW_PAGES, type Stride } from './stride.js';
+import { after, isLast, strideOver, strideRange, WINDOW_PAGES, type Stride } from './stride.js';
 import { Superseded } from './superseded.js';
 import { readTable } from './table-facts.js';
 
@@ -22,19 +15,11 @@ import { readTable } from './table-facts.js';
 export async function slice(run: Run, row: Row, stride: Stride, windowPages: number): Promise<Attempt> {
   const { context, client, scan } = run;
   const { log, signal } = context;
-  const sql = scan.stride?.(isLast(stride)) ?? '';
+  const sql = scan.byPages?.work(strideRange(isLast(stride), stride)) ?? '';
   try {
-    const done = await inBatch(run, Number.POSITIVE_INFINITY, async () => {
-      const { rowCount } = await client.query(sql, [...strideParameters(stride)]);
-      // asked under the lock that the statement took: a rewrite cannot come between
-      const { rows } = await client.query<{ file: string }>(
-        'select pg_relation_filenode($1::oid)::text as file',
-        [scan.table.oid],
-      );
-      return (rows[0]?.file ?? '') === stride.file
-        ? stepOn(run, row, stride, windowPages, rowCount ?? 0)
-        : startOver(run, row, rowCount ?? 0);
-    });
+    const done = await inPages(run, scan.table.oid, sql, ({ file, rowCount }) =>
+      file === stride.file ? stepOn(run, row, stride, windowPages, rowCount) : startOver(run, row, rowCount),
+    );
     return { kind: 'done', row: done };
   } catch (error) {
     if (signal.aborted || error instanceof Superseded) throw error;
@@ -64,7 +49,7 @@ async function stepOn(
   const rows = cursor.total === null ? changed : Math.round(cursor.total * share);
   const moved: Cursor = {
     ...cursor,
-    ...(next ? { stride: next } : { pass: 2 }),
+    ...(next ? { stride: next } : { pass: 2, ...(await lookFrom(run)) }),
     changed: next ? cursor.changed + changed : 0,
     perSecond: changed > 0 ? run.rate(changed, cursor.perSecond) : cursor.perSecond,
   };
@@ -77,8 +62,14 @@ async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
   context.log('the table was rewritten: the stride starts again', { step: scan.step });
   const table = await readTable(client, context.spec.column);
   const stride = table && strideOver(table);
-  const { stride: _void, ...cursor } = row.cursor;
-  return record(run, row, stride ? { ...cursor, stride } : { ...cursor, pass: 2 }, 0, changed);
+  const { stride: _void, look: _void2, ...cursor } = row.cursor;
+  return record(
+    run,
+    row,
+    stride ? { ...cursor, pass: 1, stride } : { ...cursor, pass: cursor.pass + 1 },
+    0,
+    changed,
+  );
 }
 
 /** Towards the window whose slices take BATCH_MS; only ever as large as the pace allows. */

@@ -16,13 +16,22 @@ export interface Stride {
   readonly file: string;
 }
 
+/** Where the look after a stride stands. */
+export interface PageLook {
+  readonly page: number;
+  readonly window: number;
+  /** Pages of the table when it began. */
+  readonly pages: number;
+  readonly file: string;
+}
+
 /** Visits of a window. More leave less bloat and cost more commits. */
 const SLICES = 8;
 /** A smaller table is done in a blink by its key. */
 const FEWEST_PAGES = 64;
 
 /** Pages of a window: small ones let others in sooner. */
-export const WINDOW_PAGES = { smallest: 8, gentle: 64, full: 256 } as const;
+export const WINDOW_PAGES = { smallest: 8, gentle: 64, full: 1_024 } as const;
 
 /** The beginning of a stride, or undefined where the table is better walked along its key. */
 export function strideOver({ kind, accessMethod, pages, file }: TableFacts): Stride | undefined {
@@ -42,13 +51,15 @@ export function after(stride: Stride, windowPages: number): Stride | undefined {
   return page >= stride.pages ? undefined : { ...stride, page, window: windowPages, slice: 0 };
 }
 
-/** The condition of one slice; its parameters are from `strideParameters`. */
-export function strideRange(last: boolean): string {
-  const pages = 'ctid >= $1::tid and ctid < $2::tid';
-  return last ? pages : `${pages} and (hashtid(ctid) & 2147483647) % ${SLICES} = $3::int`;
+/** The condition of one slice; with `at` of that one, else as a plan shows it. */
+export function strideRange(last: boolean, at?: Stride): string {
+  const pages = pageRange(at?.page, at && at.page + at.window);
+  return last ? pages : `${pages} and (hashtid(ctid) & 2147483647) % ${SLICES} = ${at?.slice ?? '$3::int'}`;
 }
 
-export function strideParameters(stride: Stride): readonly (string | number)[] {
-  const pages = [`(${stride.page},0)`, `(${stride.page + stride.window},0)`];
-  return isLast(stride) ? pages : [...pages, stride.slice];
+/** Rows on the pages from `from` up to and without `to`; numbers of our own, so they may stand in the text. */
+export function pageRange(from?: number, to?: number): string {
+  const place = (page: number | undefined, parameter: string): string =>
+    page === undefined ? parameter : `'(${page},0)'`;
+  return `ctid >= ${place(from, '$1')}::tid and ctid < ${place(to, '$2')}::tid`;
 }

@@ -7,19 +7,27 @@ import { look, lookAtTable } from '../look.js';
 import { fillValue, unfilled, upDiffers, upValue } from '../pair.js';
 import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
-import { strideOver, strideRange } from '../stride.js';
+import { pageRange, strideOver, strideRange } from '../stride.js';
 import type { Step } from '../step-context.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
 
 /** Always compared with what it should be, not only with NULL: with `sync: services` a row can be stale. */
+function wrong(spec: Spec): string {
+  return spec.replaces ? upDiffers(spec) : unfilled(spec);
+}
+
 function fillSql(spec: Spec, range: string): string {
   const value = spec.replaces ? upValue(spec) : fillValue(spec);
-  const wrong = spec.replaces ? upDiffers(spec) : unfilled(spec);
   return (
     `update /* sluice */ ${quoteTable(spec.column)} set ${quoteIdentifier(spec.column.column)} = ${value}` +
-    ` where ${range} and ${wrong}`
+    ` where ${range} and ${wrong(spec)}`
   );
+}
+
+function lookSql(spec: Spec, range: string): string {
+  const table = quoteTable(spec.column);
+  return `select /* sluice */ count(*) as seen, count(*) filter (where ${wrong(spec)}) as differing from ${table} where ${range}`;
 }
 
 export const backfill: Step = {
@@ -32,6 +40,12 @@ export const backfill: Step = {
             lock: 'ROW EXCLUSIVE' as const,
             repeats: true,
             note: 'along the pages, eight visits to a window, so that rows find room where they are',
+          },
+          {
+            sql: lookSql(spec, pageRange()),
+            lock: 'ACCESS SHARE' as const,
+            repeats: true,
+            note: 'whether any row differs still; only then along the key, too',
           },
         ]
       : []),
@@ -59,12 +73,10 @@ export const backfill: Step = {
     const { spec } = context;
     if (!isNeeded(spec)) return {};
     const table = await lookAtTable(context);
-    const scan = repairing(
-      'backfill',
-      table,
-      (hasLower) => fillSql(spec, keyRange(table.key, hasLower)),
-      (last) => fillSql(spec, strideRange(last)),
-    );
+    const scan = repairing('backfill', table, (hasLower) => fillSql(spec, keyRange(table.key, hasLower)), {
+      work: (range) => fillSql(spec, range),
+      look: (range) => lookSql(spec, range),
+    });
     return repaired(await runScan(context, scan));
   },
   undo: async (context) => {
