@@ -9,6 +9,7 @@ export { noteHorizon, stillHeld } from './horizon.js';
 export { literal, quoteIdentifier, quoteTable } from './identifier.js';
 export { checkIndex } from './index-definition.js';
 export { blockersOf, blockerText, type Blocker } from './locks.js';
+export { lookAtTable } from './look.js';
 export { losesOnGoingBack } from './losses.js';
 export type { Mistake } from './parse.js';
 export { planTarget, type PlanRequest } from './plan-target.js';
