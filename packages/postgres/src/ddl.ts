@@ -1,6 +1,8 @@
 /** Duty: runs DDL without making others wait for longer than the spec allows; must not know what the statements are for. */
-import type { Lock, Statement, TableName } from '@sluice/core';
+import { seconds, type Lock, type Statement, type TableName } from '@sluice/core';
 import type { PoolClient } from 'pg';
+import { quoteTable } from './identifier.js';
+import { LOOK_MS, looked, mayQueue, patient, tried } from './lock-patience.js';
 import { blockersOf, blockerText, type Blocker } from './locks.js';
 import { rest, restMs } from './rest.js';
 import { inSession, sqlState } from './session.js';
@@ -10,16 +12,25 @@ import { guard, runAloneInTerm, sessionName, termOf, type Term } from './term.js
 const LOCK_NOT_AVAILABLE = '55P03';
 const DEADLOCK = '40P01';
 
-/** A transaction that is open for longer will not end within one try, so the try would only make others queue. */
-const LONG_OPEN_S = 1;
-const REST_MS = { first: 50, largest: 1_000 };
+/**
+ * How long a request for SHARE UPDATE EXCLUSIVE may queue (ms). No reader and no writer waits behind it, and who does wait
+ * waits for its holder anyway. Longer than PostgreSQL's deadlock_timeout of 1 s: only then does an autovacuum give way.
+ */
+const MAINTENANCE_MS = 2_500;
+const MAINTENANCE: Lock = 'SHARE UPDATE EXCLUSIVE';
 
 /** Thrown when a lock could not be had until the spec's `giveUpAfter`; the rollout stays where it is and tries again. */
 export class LockRefused extends Error {
   readonly blockers: readonly Blocker[];
-  constructor(statement: string, tries: number, blockers: readonly Blocker[]) {
+  constructor(statement: string, waited: { ms: number; tries: number }, blockers: readonly Blocker[]) {
     const by = blockers.length > 0 ? blockers.map(blockerText).join('; ') : 'sessions that came and went';
-    super(`could not get the lock for "${statement}" in ${tries} tries; held by ${by}`);
+    const pids = blockers.flatMap((b) => (b.pid === null ? [] : [`pg_terminate_backend(${b.pid})`]));
+    const todo = pids.length > 0 ? ` Let it end, or end it: select ${pids.join(', ')}` : '';
+    const tries = waited.tries === 1 ? '1 try' : `${waited.tries} tries`;
+    super(
+      `could not get the lock for "${statement}" in ${seconds(waited.ms)} and ${tries}; held by ${by}. ` +
+        `It is tried again by itself, and meanwhile nobody queues.${todo}`,
+    );
     this.name = 'LockRefused';
     this.blockers = blockers;
   }
@@ -49,44 +60,77 @@ export async function runDdl(
   const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
   await inSession(pool, session, async (client) => {
     const tables = [spec.column, ...(options.also ?? [])];
+    // one message is one transaction: refused, or run while no later term can begin
+    const begin = options.guarded ? '' : `${guard(term)};\n`;
     if (options.together) {
       const sql = statements.map((s) => s.sql).join(';\n');
-      const message = options.guarded ? sql : `${guard(term)};\n${sql}`;
-      await untilLocked(context, client, { sql, lock: strongest(statements) }, tables, message);
+      await untilLocked(context, client, { sql, lock: strongest(statements), tables, begin });
       return;
     }
-    // one message is one transaction: refused, or run while no later term can begin
-    for (const statement of statements)
-      await untilLocked(context, client, statement, tables, `${guard(term)};\n${statement.sql}`);
+    for (const statement of statements) {
+      if (statement.alone) await runAlone(client, term, statement.sql, spec.locks.timeoutMs);
+      else await untilLocked(context, client, { ...statement, tables, begin });
+    }
   });
 }
 
-async function untilLocked(
-  context: StepContext,
-  client: PoolClient,
-  statement: Pick<Statement, 'sql' | 'lock' | 'alone'>,
-  tables: readonly TableName[],
-  message: string,
-): Promise<void> {
+interface Wanted {
+  readonly sql: string;
+  readonly lock: Lock;
+  readonly tables: readonly TableName[];
+  /** What comes before it in the same message. */
+  readonly begin: string;
+}
+
+/** Looks who holds the lock, and queues for it only when that is worth what it costs others: see lock-patience.ts. */
+async function untilLocked(context: StepContext, client: PoolClient, wanted: Wanted): Promise<void> {
   const { spec, pool, signal, now, log } = context;
-  if (statement.alone) return runAlone(client, termOf(context), statement.sql, spec.locks.timeoutMs);
-  const deadline = now() + spec.locks.giveUpAfterMs;
-  for (let tries = 0; ; tries += 1) {
+  const { sql, lock, tables } = wanted;
+  const isGentle = STRENGTH.indexOf(lock) <= STRENGTH.indexOf(MAINTENANCE);
+  const startedAt = now();
+  let patience = patient(startedAt);
+  for (let looks = 0, tries = 0; ; looks += 1) {
     signal.throwIfAborted();
-    const standing = await blockersOf(pool, tables, statement.lock);
-    if (!standing.some((b) => (b.openSeconds ?? 0) > LONG_OPEN_S)) {
+    const holders = await blockersOf(pool, tables, lock);
+    const others = holders.filter((b) => !b.isMaintenance);
+    patience = looked(
+      patience,
+      others.map(({ id, openSeconds }) => ({ id, openMs: openSeconds === null ? null : openSeconds * 1000 })),
+      now(),
+    );
+    const leftMs = startedAt + spec.locks.giveUpAfterMs - now();
+    const queueMs = isGentle
+      ? Math.max(spec.locks.timeoutMs, Math.min(MAINTENANCE_MS, leftMs))
+      : mayQueue(patience, spec.locks.timeoutMs, now());
+    if (queueMs > 0) {
+      tries += 1;
+      const begun = now();
       try {
-        await client.query(message);
+        await client.query(message(wanted, queueMs, !isGentle && others.length < holders.length));
         return;
       } catch (error) {
         if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(sqlState(error))) throw error;
-        log('a lock was not to be had', { statement: statement.sql, tries: tries + 1 });
+        patience = tried(patience, Math.min(queueMs, now() - begun), now());
+        log('a lock was not to be had', { statement: sql, tries });
       }
     }
-    if (now() >= deadline)
-      throw new LockRefused(statement.sql, tries + 1, await blockersOf(pool, tables, statement.lock));
-    await rest(restMs(tries, REST_MS.first, REST_MS.largest), signal);
+    const waitedMs = now() - startedAt;
+    if (waitedMs >= spec.locks.giveUpAfterMs)
+      throw new LockRefused(sql, { ms: waitedMs, tries }, await blockersOf(pool, tables, lock));
+    await rest(restMs(looks, LOOK_MS.first, LOOK_MS.largest), signal);
   }
+}
+
+/**
+ * One message, which is one transaction. Each table's lock has its own share of the time, because each is waited for after
+ * the other. Where maintenance holds the table we first wait in its own mode, behind which nobody else waits.
+ */
+function message({ sql, tables, begin }: Wanted, queueMs: number, behindMaintenance: boolean): string {
+  const each = Math.max(1, Math.floor(queueMs / tables.length));
+  // of a referenced table we may own no more than the right to reference it
+  const own = tables.slice(0, 1).map(quoteTable).join();
+  const yielding = `set local lock_timeout = '${MAINTENANCE_MS}ms';\nlock table ${own} in share update exclusive mode;\n`;
+  return `${begin}${behindMaintenance ? yielding : ''}set local lock_timeout = '${each}ms';\n${sql}`;
 }
 
 /**

@@ -1,11 +1,15 @@
 /** Duty: who holds a lock that a statement would wait for; waits for nothing itself. */
-import type { Lock, TableName } from '@sluice/core';
+import { seconds, type Lock, type TableName } from '@sluice/core';
 import type { Pool } from 'pg';
 import { quoteTable } from './identifier.js';
 
 /** A session, or a prepared transaction (`pid` null), that holds a conflicting lock. */
 export interface Blocker {
+  /** Stays the same as long as the transaction does. */
+  readonly id: string;
   readonly pid: number | null;
+  /** True where it holds nothing stronger than SHARE UPDATE EXCLUSIVE: autovacuum, ANALYZE, a concurrent build. */
+  readonly isMaintenance: boolean;
   readonly application: string;
   readonly user: string;
   readonly state: string;
@@ -48,33 +52,40 @@ export async function blockersOf(
   lock: Lock,
 ): Promise<readonly Blocker[]> {
   const { rows } = await pool.query<Blocker>(
-    `select l.pid, coalesce(a.application_name, '') as application,
+    `with recursive named as (select to_regclass(t)::oid as oid from unnest($1::text[]) as t
+        -- what locks a parent locks its children
+        union select i.inhrelid from pg_catalog.pg_inherits i join named on i.inhparent = named.oid),
+      held as (select l.virtualtransaction as id, l.pid, bool_and(l.mode = 'ShareUpdateExclusiveLock') as maintenance
+        from pg_catalog.pg_locks l
+       where l.locktype = 'relation' and l.granted and l.mode = any($2)
+         and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
+         and l.relation in (select oid from named)
+         and l.pid is distinct from pg_backend_pid()
+       group by 1, 2)
+     select h.id, h.pid, h.maintenance as "isMaintenance", coalesce(a.application_name, '') as application,
             coalesce(a.usename, p.owner, '') as user, coalesce(a.state, case when p.gid is not null then 'prepared' end, '') as state,
             coalesce(a.xact_start, p.prepared)::text as since,
             extract(epoch from clock_timestamp() - coalesce(a.xact_start, p.prepared))::float8 as "openSeconds",
             coalesce(left(a.query, 200), p.gid, '') as query
-       from pg_catalog.pg_locks l
-       left join pg_catalog.pg_stat_activity a on a.pid = l.pid
+       from held h
+       left join pg_catalog.pg_stat_activity a on a.pid = h.pid
        -- a prepared transaction has no process: its locks have its virtual id in common
        left join (pg_catalog.pg_prepared_xacts p
                   join pg_catalog.pg_locks own on own.locktype = 'transactionid' and own.transactionid = p.transaction)
-         on l.pid is null and own.pid is null and own.virtualtransaction = l.virtualtransaction
-      where l.locktype = 'relation' and l.granted and l.mode = any($2)
-        and l.database = (select oid from pg_catalog.pg_database where datname = current_database())
-        and l.relation = any(select to_regclass(t)::oid from unnest($1::text[]) as t)
-        and l.pid is distinct from pg_backend_pid()
+         on h.pid is null and own.pid is null and own.virtualtransaction = h.id
       order by coalesce(a.xact_start, p.prepared) nulls first`,
     [tables.map(quoteTable), CONFLICTS[lock].map((m) => MODES[m])],
   );
   return rows.map((r) => ({ ...r, since: r.since ?? '' }));
 }
 
-/** One blocker as people read it. */
+/** One blocker as people read it: who it is, for how long it is open, and what it does. */
 export function blockerText(b: Blocker): string {
   const who = [b.application || 'a nameless application', b.user && `user ${b.user}`]
     .filter(Boolean)
     .join(', ');
-  const since = b.since === '' ? '' : `, since ${b.since}`;
+  const open = b.openSeconds === null ? '' : `, open for ${seconds(b.openSeconds * 1000)}`;
+  const since = b.since === '' ? '' : `${open}, since ${b.since}`;
   const query = b.query === '' ? '' : `: ${b.query.replace(/\s+/g, ' ').trim()}`;
   return b.pid === null
     ? `prepared transaction ${b.query} of ${b.user}${since}`
