@@ -49,7 +49,7 @@ export interface TargetObservation {
   readonly replicaLags?: Readonly<Record<string, number | string>>;
   /** Watched queries whose new plan is worse, with the reason. */
   readonly worsePlans: Readonly<Record<string, string>>;
-  /** The timeline on which the target writes; null where it was not looked at (it is while scans count). */
+  /** The timeline on which the target writes; null where it was not looked at (it is from the backfill to the soak). */
   readonly timeline: number | null;
   /** Compared reads since the shadow turn. */
   readonly compared: number;

@@ -229,6 +229,35 @@ describe('what a rollout waits for', () => {
     expect(world.log.filter((e) => e.type === 'StepFinished' && e.data.step === 'verify')).toHaveLength(2);
   });
 
+  it('a promotion while services read: back, unless the new server knows the end of what was verified', () => {
+    const reading = (): Simulation => {
+      const world = new Simulation(specOf());
+      for (const db of world.databases.values()) db.seen = { timeline: 1 };
+      world.run((r) => r.targets.eu?.stages['checkout']?.stage === 'read');
+      return world;
+    };
+    const scan = { step: 'verify' as const, rowsDone: 2, rowsChanged: 0, rowsTotal: 2, rowsPerSecond: null };
+    const knows = { ...scan, startedAt: 0, finished: true, lsn: '0/1' };
+    const kept = reading();
+    for (const db of kept.databases.values()) db.seen = { timeline: 2, progress: [knows] };
+    kept.finish();
+    expect(kept.log.some((e) => e.type === 'RollbackStarted')).toBe(false);
+
+    const lost = reading();
+    for (const db of lost.databases.values()) db.seen = { timeline: 2, progress: [{ ...knows, lsn: '0/0' }] };
+    lost.run((r) => r.heading === 'held');
+    expect(lost.log.find((e) => e.type === 'RollbackStarted')).toMatchObject({
+      why: 'a server was promoted (timeline 1 → 2) that lacks what was verified in eu',
+      data: { by: 'guardrail', evidence: { kind: 'timeline', target: 'eu', timeline: 2, before: 1 } },
+    });
+    for (const db of lost.databases.values()) db.seen = { timeline: 2 };
+    lost.command({ kind: 'resume' });
+    lost.finish();
+    // what was built on the lost rows is looked at again
+    const twice = (step: string) => lost.log.filter((e) => e.type === 'StepFinished' && e.data.step === step);
+    expect(['backfill', 'verify', 'checks', 'not-null'].map((s) => twice(s).length)).toEqual([2, 2, 2, 2]);
+  });
+
   it('the same with nothing to fill, and in the middle of the backfill', () => {
     const late = new Simulation(newColumn({ shadow: { sample: 1, windowMs: 30_000, minimum: 10 } }));
     for (const db of late.databases.values()) db.seen = { timeline: 1 };

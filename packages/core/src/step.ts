@@ -69,4 +69,6 @@ export interface Progress {
   readonly rowsPerSecond: number | null;
   readonly startedAt: number;
   readonly finished: boolean;
+  /** Position of the write-ahead log at which it ended. */
+  readonly lsn?: string;
 }

@@ -168,6 +168,7 @@ export async function readProgress(pool: Pool, rollout: string): Promise<readonl
       rowsPerSecond: r.finished ? null : r.cursor.perSecond,
       startedAt: Number(r.started_at),
       finished: r.finished,
+      ...(r.cursor.lsn === undefined ? {} : { lsn: r.cursor.lsn }),
     }));
   } catch (error) {
     if (sqlState(error) === UNDEFINED_TABLE) return [];

@@ -33,19 +33,25 @@ async function connected(copy: Copy, work: (client: pg.Client) => Promise<void>)
 const single = (copy: Copy): Promise<void> =>
   connected(copy, async (client) => void (await client.query(`update orders set amount_cents = ${UP}`)));
 
-/** Batches of a thousand by key, locked in a CTE and then updated: `set` is what the update does to each. */
+/**
+ * Batches of a thousand by key, locked in a CTE and then updated, each in a transaction with its own lock_timeout, as pgroll
+ * has them. `set` is what the update does to each row, `only` which rows it still takes.
+ */
 const lockedBatches =
-  (set: string) =>
+  (set: string, only = 'true') =>
   (copy: Copy): Promise<void> =>
     connected(copy, async (client) => {
       let last: string | null = '0';
       while (last !== null) {
+        await client.query('begin');
+        await client.query(`set local lock_timeout = '500ms'`);
         // the limit and the key stand in the text: as parameters they get a generic plan with a full scan
         const { rows }: { rows: { last: string | null }[] } = await client.query(
-          `with batch as (select id from orders where id > ${last} order by id limit 1000 for no key update),
+          `with batch as (select id from orders where ${only} and id > ${last} order by id limit 1000 for no key update),
                 done as (update orders set ${set} from batch where orders.id = batch.id returning orders.id)
            select max(id) as last from done`,
         );
+        await client.query('commit');
         last = rows[0]?.last ?? null;
       }
     });
@@ -58,9 +64,25 @@ const keyset = (copy: Copy): Promise<void> =>
       await client.query(`update orders set amount_cents = ${UP} where id > ${id} and id <= ${id + 10_000}`);
   });
 
+/** What pgroll's trigger does to each row: a variable for every column, a look at who writes, the value, the mark that it is done. */
 const FILLED_BY_TRIGGER = `
+  alter table orders add column needs_backfill boolean default true;
   create function fill() returns trigger language plpgsql as $$
-    begin new.amount_cents := (new.amount * 100)::bigint; return new; end $$;
+    declare
+      id orders.id%type := new.id;
+      customer orders.customer%type := new.customer;
+      placed orders.placed%type := new.placed;
+      note orders.note%type := new.note;
+      amount orders.amount%type := new.amount;
+      path text;
+    begin
+      select s into path from current_setting('search_path') as s;
+      if path <> 'the_new_version' then
+        new.amount_cents := (amount * 100)::bigint;
+        new.needs_backfill := false;
+      end if;
+      return new;
+    end $$;
   create trigger fill before insert or update on orders for each row execute function fill()`;
 
 export const SIDES = {
@@ -69,7 +91,7 @@ export const SIDES = {
   keyset: { run: keyset },
   pgroll: {
     prepare: async ({ pool }) => void (await pool.query(FILLED_BY_TRIGGER)),
-    run: lockedBatches('id = orders.id'),
+    run: lockedBatches('id = orders.id', 'needs_backfill'),
   },
   pgrollDirect: { run: lockedBatches(`amount_cents = ${UP}`) },
   singleWithBridge: { prepare: (copy) => apply(copy, 'prepare-schema', 'bridge'), run: single },

@@ -113,7 +113,7 @@ async function lookAtBasics(
       watchesStatements(rollout, state) ? looker.watch.look(rollout, target, pool) : null,
       lookAtReplicas(world, rollout, target, state),
       state.phase === 'constrain' ? worsePlans(pool, rollout.spec.queries) : {},
-      state.phase === 'backfill' || state.phase === 'verify' ? serverIdentity(pool) : undefined,
+      scansCount(state) ? serverIdentity(pool) : undefined,
       looker.lags.look(rollout, target),
     ]);
   const heldRevision = Math.max(0, ...stages.filter((r) => r.held).map((r) => r.revision));
@@ -159,6 +159,11 @@ function lowestCopied(rows: readonly StageRow[]): number {
 
 function watchesSessions(rollout: Rollout, state: TargetState): boolean {
   return rollout.spec.replaces !== undefined && (!hasBridge(rollout.spec) || beforeDrop(rollout, state));
+}
+
+/** From the first scan on: a promotion may have lost what one has done. */
+function scansCount({ phase }: TargetState): boolean {
+  return comparePhases(phase, 'backfill') >= 0 && comparePhases(phase, 'soak') <= 0;
 }
 
 /** Nothing is dropped before everything that may still come to the column is known by name. */

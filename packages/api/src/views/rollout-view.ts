@@ -17,6 +17,7 @@ const progressSchema = z.object({
   rowsPerSecond: z.number().nullable(),
   startedAt: at,
   finished: z.boolean(),
+  lsn: z.string().exactOptional(),
 }) satisfies z.ZodType<Progress>;
 
 /** What reads have shown, summed up over the instances of a service. */

@@ -44,6 +44,8 @@ interface Breach {
 function worst(look: Look): Breach | undefined {
   const { rollout, state, seen, target } = look;
   const { differing, scope = 'all' } = rollout.spec.guardrails;
+  const lost = promoted(look);
+  if (lost) return lost;
   // counted on the target as a whole: also what an SDK reports that measures nothing else
   const reading = Object.values(state.stages).some((s) => s.stage === 'read');
   if (scope === 'all' && state.phase === 'read' && reading && seen.differing > differing) {
@@ -70,6 +72,35 @@ function worst(look: Look): Breach | undefined {
   }
   return undefined;
 }
+
+/**
+ * A server that was promoted may lack what the old one had committed last: then nothing that was proven is proven any more. It
+ * has all that lies before a commit that it has, so where it knows the end of `verify` it has every row that was compared.
+ */
+function promoted({ state, seen, target }: Look): Breach | undefined {
+  const { timeline } = seen;
+  const verified = state.finished.verify?.facts;
+  const before = verified?.['timeline'];
+  if (
+    !AFTER_VERIFY.has(state.phase) ||
+    timeline === null ||
+    typeof before !== 'number' ||
+    before === timeline
+  )
+    return undefined;
+  const knows = seen.progress.some((p) => p.step === 'verify' && p.finished && p.lsn === verified?.['lsn']);
+  if (knows) return undefined;
+  return {
+    says: `a server was promoted (timeline ${before} → ${timeline}) that lacks what was verified`,
+    falls: draft('RollbackStarted', {
+      by: 'guardrail',
+      evidence: { kind: 'timeline', target, timeline, before },
+    }),
+  };
+}
+
+/** Where rows count as proven, and everybody can still go back at once. */
+const AFTER_VERIFY: ReadonlySet<Phase> = new Set(['constrain', 'read', 'soak']);
 
 /** A replica's lag is nobody's own: everybody who reads there reads the past. */
 function behind({ rollout, seen, target }: Look): Breach | undefined {
