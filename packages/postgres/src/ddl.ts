@@ -46,7 +46,7 @@ export interface DdlOptions {
 }
 
 /**
- * Runs statements one after another, each waiting for its lock no longer than `locks.timeout` a try.
+ * Runs statements one after another, each making others wait no longer than `locks.timeout` a try.
  * @throws LockRefused after `locks.giveUpAfter`, naming who holds the lock; else PostgreSQL's own error.
  */
 export async function runDdl(

@@ -1,7 +1,7 @@
 /** Duty: the door of the hands on a target database; knows no HTTP and no state store. */
 export { readColumn, checkType, type ColumnMistakes } from './column.js';
 export { lookAtDependents } from './dependents.js';
-export { LockRefused } from './ddl.js';
+export { LockRefused, runDdl } from './ddl.js';
 export { ANY_COLUMN, checkExpression, type AllowedColumn } from './expression.js';
 export { forgetTarget } from './forget.js';
 export { readHeldNote, sightOf, writeHeld, type HeldNote } from './held-rows.js';

@@ -9,6 +9,12 @@
  */
 export const QUEUED_SHARE = 0.015;
 
+/**
+ * Of the limit, how much a try may queue. Who queues behind it also waits while the server notices the end of the time
+ * (2 to 4 ms were seen on a busy machine), or while the statement runs and commits.
+ */
+const OF_LIMIT = 0.8;
+
 /** A transaction that is open for longer when we come will hardly end within one try. */
 const LONG_OPEN_MS = 1_000;
 
@@ -53,11 +59,12 @@ export function tried(patience: Patience, queuedMs: number, now: number): Patien
 }
 
 /**
- * How long the next try may queue; 0: not now. Where nobody holds the lock it hardly queues, so whatever allowance is left
+ * How long the next try may queue, by the spec's limit; 0: not now. Where nobody holds the lock it hardly queues, so whatever allowance is left
  * will do. Behind holders it queues only with a whole try's allowance, and only if all of them came after the last try:
  * who outlasted a try is waited for by looking.
  */
-export function mayQueue(patience: Patience, timeoutMs: number, now: number): number {
+export function mayQueue(patience: Patience, limitMs: number, now: number): number {
+  const timeoutMs = Math.max(1, Math.floor(limitMs * OF_LIMIT));
   const earned = timeoutMs + QUEUED_SHARE * (now - patience.startedAt) - patience.queuedMs;
   const allowance = Math.min(timeoutMs, Math.floor(earned));
   if (patience.seen.size === 0) return allowance >= Math.min(LEAST_MS, timeoutMs) ? allowance : 0;

@@ -8,6 +8,16 @@ import { noteTerm, termOf } from '../term.js';
 // none of these locks a table that anybody uses
 const SCHEMA: Statement = { sql: 'create schema if not exists sluice', lock: 'none' };
 
+/**
+ * Two rollouts that begin at once: `if not exists` alone looks too early, and one of them would fail (23505). Only with a
+ * relation's lock does a session hear what others have changed in the catalog meanwhile.
+ */
+const IN_TURN: Statement = {
+  sql: `select pg_advisory_xact_lock(hashtextextended('sluice schema', 0));
+lock table pg_catalog.pg_namespace in access share mode`,
+  lock: 'none',
+};
+
 const STAGE: Statement = {
   sql: `create table if not exists sluice.stage (
   rollout text not null, service text not null, capability text not null, region text not null default '',
@@ -93,7 +103,8 @@ export const prepareSchema: Step = {
   },
   apply: async (context) => {
     const note: Statement = { sql: noteTerm(termOf(context)), lock: 'none' };
-    await runDdl(context, missing(await see(context), note), { together: true, guarded: true });
+    const statements = [IN_TURN, ...missing(await see(context), note)];
+    await runDdl(context, statements, { together: true, guarded: true });
     return {};
   },
   undo: async (context) => ({

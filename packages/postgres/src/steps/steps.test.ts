@@ -112,6 +112,17 @@ describe('every step', () => {
 
 const CONSTRAINING: ReadonlySet<string> = new Set(['checks', 'not-null', 'unique', 'foreign-key', 'indexes']);
 
+describe('rollouts that begin at once', () => {
+  it('make the schema once', async () => {
+    await target.fresh(SCHEMA);
+    const specs = ['a', 'b', 'c', 'd'].map((column) => specOf(`orders.${column} text`));
+    const step = stepNamed('prepare-schema');
+    await Promise.all(specs.map((spec) => step.apply(contextOf(target.pool, spec))));
+    const states = specs.map(async (spec) => (await step.inspect(contextOf(target.pool, spec))).state);
+    expect(await Promise.all(states)).toEqual(['done', 'done', 'done', 'done']);
+  });
+});
+
 describe('a crash', () => {
   const crashing: readonly Case[] = CASES.filter((c) =>
     ['checks', 'not-null', 'unique', 'foreign-key', 'indexes'].includes(c.step),
