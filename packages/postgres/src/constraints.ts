@@ -2,10 +2,12 @@
 import type { Spec, Statement } from '@sluice/core';
 import type { ClientBase } from 'pg';
 import { quoteIdentifier, quoteTable } from './identifier.js';
+import { notNullName } from './names.js';
+import type { TableFacts } from './table-facts.js';
 
 export interface ConstraintFacts {
   readonly name: string;
-  /** PostgreSQL's letter: `c` check, `f` foreign key, `u` unique. */
+  /** PostgreSQL's letter: `c` check, `f` foreign key, `u` unique, `n` NOT NULL (from 18 on). */
   readonly kind: string;
   readonly validated: boolean;
   /** As `pg_get_constraintdef` writes it. */
@@ -81,9 +83,26 @@ export function dropConstraint(spec: Spec, name: string): Statement {
   };
 }
 
-/** NOT NULL in four statements, so that its scan runs under SHARE UPDATE EXCLUSIVE. */
-export function notNullStatements(spec: Spec, column: string, helper: string): readonly Statement[] {
+/** From this version on NOT NULL is a constraint that can be added NOT VALID (`server_version_num`). */
+const OWN_NOT_NULL = 180_000;
+
+export function hasOwnNotNull({ version }: Pick<TableFacts, 'version'>): boolean {
+  return version >= OWN_NOT_NULL;
+}
+
+/** NOT NULL so that its scan runs under SHARE UPDATE EXCLUSIVE: PostgreSQL 18's own way, or proven by a check before. */
+export function notNullStatements(
+  spec: Spec,
+  table: Pick<TableFacts, 'version'>,
+  column: string,
+  helper: string,
+): readonly Statement[] {
   const name = quoteIdentifier(column);
+  if (hasOwnNotNull(table)) {
+    const own = notNullName(spec, column);
+    const sql = alter(spec, `add constraint ${quoteIdentifier(own)} not null ${name} not valid`);
+    return [{ sql, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' }, validate(spec, own)];
+  }
   return [
     addCheck(spec, helper, `${name} is not null`),
     validate(spec, helper),

@@ -30,6 +30,11 @@ export function checkName({ column: c }: Spec, index: number): string {
   return check.name ?? joinedName(c.table, c.column, 'check', digest(check.expression));
 }
 
+/** As PostgreSQL itself calls it. */
+export function notNullName({ column: c }: Spec, column: string): string {
+  return joinedName(c.table, column, 'not_null');
+}
+
 /** The check that proves NOT NULL without a scan under a strong lock; gone when the step is done. */
 export function notNullCheckName({ column: c }: Spec): string {
   return joinedName(LAST, c.column, 'not_null');

@@ -1,7 +1,13 @@
-/** Duty: which of the four statements of a NOT NULL are still to be run, whatever crash came between them. */
+/** Duty: which of the statements of a NOT NULL are still to be run, whatever crash came between them. */
 import type { Spec, Statement } from '@sluice/core';
 import type { ClientBase } from 'pg';
-import { dropConstraint, notNullStatements, readConstraints } from './constraints.js';
+import {
+  dropConstraint,
+  hasOwnNotNull,
+  notNullStatements,
+  readConstraints,
+  validate,
+} from './constraints.js';
 import type { TableFacts } from './table-facts.js';
 
 export async function notNullLeft(
@@ -13,8 +19,16 @@ export async function notNullLeft(
 ): Promise<readonly Statement[]> {
   const facts = table.columns.get(column);
   if (!facts) throw new Error(`the table has no column ${column}`);
-  const check = (await readConstraints(client, table.oid)).get(helper);
+  const constraints = await readConstraints(client, table.oid);
+  const check = constraints.get(helper);
+  const all = notNullStatements(spec, table, column, helper);
+  if (hasOwnNotNull(table)) {
+    // NOT VALID binds new rows, and the column counts as NOT NULL already
+    const own = [...constraints.values()].find((c) => c.kind === 'n' && c.columns.includes(column));
+    const left = own ? (own.validated ? [] : [validate(spec, own.name)]) : all;
+    // a server that was upgraded in between may still have the check
+    return check ? [...left, dropConstraint(spec, helper)] : left;
+  }
   if (facts.notNull) return check ? [dropConstraint(spec, helper)] : [];
-  const all = notNullStatements(spec, column, helper);
   return all.slice(check ? (check.validated ? 2 : 1) : 0);
 }

@@ -1,4 +1,4 @@
-/** Duty: NOT NULL of the new column, proven by a check first so that its scan blocks nobody. */
+/** Duty: NOT NULL of the new column, proven before it is asked for, so that its scan blocks nobody. */
 import type { Spec, Statement } from '@sluice/core';
 import { alter, dropConstraint, notNullStatements } from '../constraints.js';
 import { runDdl } from '../ddl.js';
@@ -8,9 +8,10 @@ import { notNullCheckName } from '../names.js';
 import { notNullLeft } from '../not-null-left.js';
 import { standing } from '../standing.js';
 import type { Step, StepContext } from '../step-context.js';
+import type { TableFacts } from '../table-facts.js';
 
-function statements(spec: Spec): readonly Statement[] {
-  return notNullStatements(spec, spec.column.column, notNullCheckName(spec));
+function statements(spec: Spec, table: TableFacts): readonly Statement[] {
+  return notNullStatements(spec, table, spec.column.column, notNullCheckName(spec));
 }
 
 function undoStatements(spec: Spec): readonly Statement[] {
@@ -24,11 +25,14 @@ function undoStatements(spec: Spec): readonly Statement[] {
   ];
 }
 
-async function left(context: StepContext): Promise<readonly Statement[]> {
+async function left(
+  context: StepContext,
+): Promise<{ readonly todo: readonly Statement[]; readonly all: number }> {
   const { spec } = context;
-  return look(context, (client, table) =>
-    notNullLeft(client, spec, table, spec.column.column, notNullCheckName(spec)),
-  );
+  return look(context, async (client, table) => ({
+    todo: await notNullLeft(client, spec, table, spec.column.column, notNullCheckName(spec)),
+    all: statements(spec, table).length,
+  }));
 }
 
 export const notNull: Step = {
@@ -37,13 +41,14 @@ export const notNull: Step = {
   undoStatements,
   inspect: async (context) => {
     if (!context.spec.column.notNull) return { state: 'unneeded' };
-    const state = standing((await left(context)).length, 4);
+    const { todo, all } = await left(context);
+    const state = standing(todo.length, all);
     return state === 'done'
       ? { state, facts: { column: context.spec.column.column, notNull: true } }
       : { state };
   },
   apply: async (context) => {
-    await runDdl(context, await left(context));
+    await runDdl(context, (await left(context)).todo);
     return {};
   },
   undo: async (context) => {

@@ -95,7 +95,7 @@ export const releaseOld: Step = {
   undoStatements: (spec, table) => {
     const old = table.columns.get(oldOf(spec));
     const wasNotNull = old?.notNull === true && old.default === undefined;
-    return wasNotNull ? notNullStatements(spec, oldOf(spec), oldNotNullCheckName(spec)) : [];
+    return wasNotNull ? notNullStatements(spec, table, oldOf(spec), oldNotNullCheckName(spec)) : [];
   },
   inspect: async (context) => {
     const { spec } = context;

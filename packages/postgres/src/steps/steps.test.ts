@@ -177,6 +177,24 @@ describe('a crash', () => {
   });
 });
 
+describe('NOT NULL of a server before 18', () => {
+  it('that was upgraded in the middle ends as its own constraint, with no check left', async () => {
+    await target.fresh(SCHEMA);
+    const context = contextOf(target.pool, replacing());
+    await applyAll(context, FILLED);
+    const table = await lookAtTable(context);
+    const before = stepNamed('not-null').statements(replacing(), { ...table, version: 170_000 });
+    for (const { sql } of before.slice(0, 2)) await target.pool.query(sql);
+    await stepNamed('not-null').apply(context);
+    expect(await stepNamed('not-null').inspect(context)).toMatchObject({ state: 'done' });
+    const { rows } = await target.pool.query(
+      `select contype, convalidated from pg_constraint where conrelid = 'orders'::regclass
+          and conname ~ 'amount_cents'`,
+    );
+    expect(rows).toEqual(table.version >= 180_000 ? [{ contype: 'n', convalidated: true }] : []);
+  });
+});
+
 describe('an undo that is cut short', () => {
   /** The catalog as far as a step can have changed it, and what it remembers. */
   async function world(step: StepName): Promise<unknown> {
@@ -308,15 +326,19 @@ describe('the SQL', () => {
   it('of a usual rollout is what a person would have written with care', async () => {
     await target.fresh(SCHEMA);
     const table = await lookAtTable(contextOf(target.pool, replacing()));
-    const sql = (name: StepName): string[] =>
+    const sql = (name: StepName, version = table.version): string[] =>
       stepNamed(name)
-        .statements(replacing(), table)
+        .statements(replacing(), { ...table, version })
         .map((s) => s.sql);
     expect(sql('add-column')).toEqual(['alter table "public"."orders" add column "amount_cents" bigint']);
     expect(sql('comment')).toEqual([
       `comment on column "public"."orders"."amount_cents" is E'Total in cents; owner: ''payments'' \\\\ ops'`,
     ]);
-    expect(sql('not-null')).toEqual([
+    expect(sql('not-null', 180_000)).toEqual([
+      'alter table "public"."orders" add constraint "orders_amount_cents_not_null" not null "amount_cents" not valid',
+      'alter table "public"."orders" validate constraint "orders_amount_cents_not_null"',
+    ]);
+    expect(sql('not-null', 170_010)).toEqual([
       'alter table "public"."orders" add constraint "zzz_sluice_amount_cents_not_null" check ("amount_cents" is not null) not valid',
       'alter table "public"."orders" validate constraint "zzz_sluice_amount_cents_not_null"',
       'alter table "public"."orders" alter column "amount_cents" set not null',
