@@ -119,6 +119,17 @@ describe('DDL', () => {
     expect(rows).toEqual([{ lock_timeout: '0' }]);
   });
 
+  it('is on disk when it returns, and waited for no disk while it held the lock', async () => {
+    const { rows: at } = await target.pool.query<{ lsn: string }>('select pg_current_wal_lsn() as lsn');
+    await runDdl(contextOf(target.pool, spec), [ADD]);
+    const { rows } = await target.pool.query(
+      `select pg_current_wal_flush_lsn() > $1::pg_lsn as flushed,
+              pg_current_wal_insert_lsn() = pg_current_wal_flush_lsn() as whole`,
+      [at[0]?.lsn],
+    );
+    expect(rows).toEqual([{ flushed: true, whole: true }]);
+  });
+
   it('stops at once when told to', async () => {
     const holder = await target.session();
     await holder.query('begin; select * from orders');

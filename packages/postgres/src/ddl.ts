@@ -19,6 +19,12 @@ const DEADLOCK = '40P01';
 const MAINTENANCE_MS = 2_500;
 const MAINTENANCE: Lock = 'SHARE UPDATE EXCLUSIVE';
 
+/**
+ * The locks are held to the end of the commit, so a statement's own commit waits for no disk and no synchronous replica; this
+ * one does, and with it is durable whatever came before.
+ */
+const FLUSH = `select pg_logical_emit_message(true, 'sluice', 'flush')`;
+
 /** Thrown when a lock could not be had until the spec's `giveUpAfter`; the rollout stays where it is and tries again. */
 export class LockRefused extends Error {
   readonly blockers: readonly Blocker[];
@@ -107,6 +113,7 @@ async function untilLocked(context: StepContext, client: PoolClient, wanted: Wan
       const begun = now();
       try {
         await client.query(message(wanted, queueMs, !isGentle && others.length < holders.length));
+        await client.query(FLUSH);
         return;
       } catch (error) {
         if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(sqlState(error))) throw error;
@@ -130,7 +137,8 @@ function message({ sql, tables, begin }: Wanted, queueMs: number, behindMaintena
   // of a referenced table we may own no more than the right to reference it
   const own = tables.slice(0, 1).map(quoteTable).join();
   const yielding = `set local lock_timeout = '${MAINTENANCE_MS}ms';\nlock table ${own} in share update exclusive mode;\n`;
-  return `${begin}${behindMaintenance ? yielding : ''}set local lock_timeout = '${each}ms';\n${sql}`;
+  const settings = `set local synchronous_commit = off;\nset local lock_timeout = '${each}ms';\n`;
+  return `${begin}${behindMaintenance ? yielding : ''}${settings}${sql}`;
 }
 
 /**
