@@ -5,6 +5,7 @@ import { runDdl } from './ddl.js';
 import { quoteIdentifier, quoteTable } from './identifier.js';
 import { look } from './look.js';
 import { rest } from './rest.js';
+import { sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
 
 /** While another session builds the index, it is looked at again this often. */
@@ -28,6 +29,9 @@ export function dropIndex(spec: Spec, name: string): Statement {
     alone: true,
   };
 }
+
+/** How long a build that was told to stop may clear up after itself (ms). */
+const CLEAR_MS = 5_000;
 
 /** `building`: another session is at it, for example one whose control plane was killed. */
 export type IndexState = 'none' | 'valid' | 'invalid' | 'building';
@@ -61,9 +65,23 @@ export async function ensureIndex(context: StepContext, name: string, create: St
   try {
     await runDdl(context, [create]);
   } catch (error) {
-    // with the signal fired there is no time for it; the next apply finds it
-    if (!context.signal.aborted && (await indexState(context, name)) === 'invalid')
-      await runDdl(context, [dropIndex(context.spec, name)]);
-    throw error;
+    // the signal has fired and the build is cancelled: what is left must not refuse rows for as long as a pause may last
+    const signal = context.signal.aborted ? AbortSignal.timeout(CLEAR_MS) : context.signal;
+    const clearing = clear({ ...context, signal }, name);
+    // behind a transaction that holds the table the drop waits too: the next apply or undo finds what is left
+    await (context.signal.aborted ? clearing.catch(() => undefined) : clearing);
+    throw duplicateNamed(error);
   }
+}
+
+/** PostgreSQL names the value that is there twice in the error's detail alone. */
+function duplicateNamed(error: unknown): unknown {
+  const { detail } = error as { detail?: unknown };
+  if (sqlState(error) !== '23505' || typeof detail !== 'string') return error;
+  const message = `${(error as Error).message}: ${detail} Mend these rows; it is built again by itself`;
+  return new Error(message, { cause: error });
+}
+
+async function clear(context: StepContext, name: string): Promise<void> {
+  if ((await indexState(context, name)) === 'invalid') await runDdl(context, [dropIndex(context.spec, name)]);
 }

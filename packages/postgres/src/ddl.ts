@@ -5,6 +5,7 @@ import { quoteTable } from './identifier.js';
 import { LOOK_MS, looked, mayQueue, patient, tried } from './lock-patience.js';
 import { blockersOf, blockerText, type Blocker } from './locks.js';
 import { rest, restMs } from './rest.js';
+import { watched } from './watched.js';
 import { inSession, sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
 import { guard, runAloneInTerm, sessionName, termOf, type Term } from './term.js';
@@ -74,7 +75,8 @@ export async function runDdl(
       return;
     }
     for (const statement of statements) {
-      if (statement.alone) await runAlone(client, term, statement.sql, spec.locks.timeoutMs);
+      if (statement.alone)
+        await watched(context, client, () => runAlone(client, term, statement.sql, spec.locks.timeoutMs));
       else await untilLocked(context, client, { ...statement, tables, begin });
     }
   });
@@ -98,6 +100,7 @@ async function untilLocked(context: StepContext, client: PoolClient, wanted: Wan
   for (let looks = 0, tries = 0; ; looks += 1) {
     signal.throwIfAborted();
     const holders = await blockersOf(pool, tables, lock);
+    context.waits?.(holders.length > 0 ? `a lock held by ${holders.map(blockerText).join('; ')}` : undefined);
     const others = holders.filter((b) => !b.isMaintenance);
     patience = looked(
       patience,
@@ -114,6 +117,7 @@ async function untilLocked(context: StepContext, client: PoolClient, wanted: Wan
       try {
         await client.query(message(wanted, queueMs, !isGentle && others.length < holders.length));
         await client.query(FLUSH);
+        context.waits?.(undefined);
         return;
       } catch (error) {
         if (![LOCK_NOT_AVAILABLE, DEADLOCK].includes(sqlState(error))) throw error;

@@ -16,6 +16,8 @@ export interface StepContext {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: (message: string, facts: Facts) => void;
+  /** Told what the step waits for, as people read it; undefined: for nothing any more. */
+  readonly waits?: (what: string | undefined) => void;
 }
 
 /**

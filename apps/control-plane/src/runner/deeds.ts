@@ -25,6 +25,7 @@ export type TargetAction = Exclude<Action, { kind: 'record' }>;
 
 export class Deeds {
   readonly #deeds = new Map<string, Deed>();
+  readonly #waits = new Map<string, string>();
   readonly #troubles = new Map<string, Trouble>();
   /** Targets where our term has begun: nothing of an earlier one can be written there. */
   readonly #begun = new Set<string>();
@@ -38,6 +39,11 @@ export class Deeds {
 
   underWay(target: string): StepName | undefined {
     return this.#deeds.get(target)?.step;
+  }
+
+  /** What the deed that is under way on a target waits for. */
+  waits(target: string): string | undefined {
+    return this.#waits.get(target);
   }
 
   /** The last failure on a target, as long as it has not succeeded since. */
@@ -88,6 +94,7 @@ export class Deeds {
       }
     } finally {
       this.#deeds.delete(action.target);
+      this.#waits.delete(action.target);
       this.#wake();
     }
   }
@@ -100,7 +107,10 @@ export class Deeds {
       case 'apply':
       case 'undo':
         await STEP_TABLE[action.step][action.kind](
-          stepContext(this.#world, rollout.spec, action.target, signal),
+          stepContext(this.#world, rollout.spec, action.target, signal, (what) => {
+            if (what === undefined) this.#waits.delete(action.target);
+            else this.#waits.set(action.target, what);
+          }),
         );
         return;
       case 'copy-stages':

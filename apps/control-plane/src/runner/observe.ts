@@ -38,6 +38,8 @@ export interface Looker {
   readonly lags: LagWatch;
   /** The step that is under way on a target: not inspected meanwhile, its deed will tell. */
   readonly underWay: (target: string) => StepName | undefined;
+  /** What that step waits for, where it does. */
+  readonly waits: (target: string) => string | undefined;
   readonly signal: AbortSignal;
 }
 
@@ -83,7 +85,10 @@ async function lookAtTarget(
 }
 
 async function inspect(looker: Looker, rollout: Rollout, target: string, step: StepName) {
-  if (looker.underWay(target) === step) return UNDER_WAY;
+  if (looker.underWay(target) === step) {
+    const waits = looker.waits(target);
+    return waits === undefined ? UNDER_WAY : { ...UNDER_WAY, facts: { waits } };
+  }
   return STEP_TABLE[step].inspect(stepContext(looker.world, rollout.spec, target, looker.signal));
 }
 

@@ -38,6 +38,7 @@ export function startRunner(world: World, id: string): Runner {
     losses: new LossWatch(world.now, world.logger),
     lags: new LagWatch(world),
     underWay: (target: string) => deeds.underWay(target),
+    waits: (target: string) => deeds.waits(target),
     signal: abort.signal,
   };
   const stops = [

@@ -3,7 +3,13 @@ import type { Spec } from '@sluice/core';
 import type { StepContext } from '@sluice/postgres';
 import type { World } from './ports.js';
 
-export function stepContext(world: World, spec: Spec, target: string, signal: AbortSignal): StepContext {
+export function stepContext(
+  world: World,
+  spec: Spec,
+  target: string,
+  signal: AbortSignal,
+  waits?: StepContext['waits'],
+): StepContext {
   return {
     spec,
     target,
@@ -12,5 +18,6 @@ export function stepContext(world: World, spec: Spec, target: string, signal: Ab
     epoch: world.epoch,
     now: world.now,
     log: (message, facts) => world.logger.info({ rollout: spec.name, target, ...facts }, message),
+    ...(waits ? { waits } : {}),
   };
 }

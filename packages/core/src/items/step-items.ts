@@ -67,8 +67,9 @@ export const undo: Evaluate<'undo'> = (look, { step, half }) => {
 function takenBack(look: Look, step: StepName, says: string): Verdict {
   const { seen, target } = look;
   if (!seen.steps[step]) return { condition: unmet(step, `${step}: not looked at yet`) };
+  const waits = seen.steps[step].facts?.waits;
   return {
-    condition: unmet(step, says),
+    condition: unmet(step, typeof waits === 'string' ? `${says}; it waits for ${waits}` : says),
     action: stands(look, step)
       ? { kind: 'undo', target, step }
       : record(target, draft('StepUndone', { target, step, facts: {} })),
@@ -111,6 +112,8 @@ function doneText(step: StepName, facts: Condition['evidence']): string {
 }
 
 function running(look: Look, step: StepName): string {
+  const waits = look.seen.steps[step]?.facts?.waits;
+  if (typeof waits === 'string') return `${step}: waits for ${waits}`;
   const p = look.seen.progress.find((x) => x.step === step && !x.finished);
   return p ? `${step}: ${p.rowsDone} of about ${p.rowsTotal ?? '?'} rows` : `${step}: under way`;
 }
