@@ -69,6 +69,8 @@ export interface Progress {
   readonly rowsPerSecond: number | null;
   readonly startedAt: number;
   readonly finished: boolean;
+  /** Why it is slower than it could be, as people read it. */
+  readonly slow?: string;
   /** Position of the write-ahead log at which it ended. */
   readonly lsn?: string;
 }

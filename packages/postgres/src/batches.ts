@@ -1,10 +1,12 @@
 /** Duty: passes over a table in the order of its key, batch by batch, each with its cursor in one transaction. Knows not what a batch does. */
 import { readRange, type Range } from './key-range.js';
 import { claim, type Cursor } from './progress.js';
+import { startPacer } from './pacer.js';
 import { rest } from './rest.js';
 import {
   BATCH_MS,
   finish,
+  GENTLE_MS,
   freshCursor,
   inBatch,
   LOCK_STATES,
@@ -38,8 +40,9 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
   const term = termOf(context);
   const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
   return inSession(pool, session, async (client) => {
-    const run: Run = { context, client, scan, rate: rateOf(now) };
-    const fresh = freshCursor(scan);
+    const pacer = startPacer(context, scan.table);
+    const run: Run = { context, client, scan, rate: rateOf(now), slow: pacer.slow };
+    const fresh = freshCursor(scan, spec.pace);
     let row = await inTransaction(
       client,
       () => claim<Cursor>(client, spec.name, scan.step, epoch, fresh),
@@ -47,33 +50,40 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
     );
     let batchRows = FIRST_BATCH_ROWS;
     let windowPages = row.cursor.stride?.window ?? 0;
-    while (!row.finished) {
-      signal.throwIfAborted();
-      const startedAt = now();
-      const { stride, look } = row.cursor;
-      const tried = stride
-        ? await slice(run, row, stride, windowPages)
-        : look
-          ? await lookOn(run, row, look)
-          : await attempt(run, row, batchRows);
-      const tookMs = now() - startedAt;
-      if (stride) windowPages = nextWindow(windowPages, tookMs, spec.pace === 'full' ? 'full' : 'gentle');
-      if (tried.kind === 'smaller') {
-        batchRows = tried.batchRows;
-        if (tried.restMs > 0) await rest(tried.restMs, signal);
-        continue;
+    try {
+      while (!row.finished) {
+        signal.throwIfAborted();
+        const startedAt = now();
+        const { stride, look } = row.cursor;
+        const tried = await pacer.batch(() =>
+          stride
+            ? slice(run, row, stride, windowPages)
+            : look
+              ? lookOn(run, row, look)
+              : attempt(run, row, batchRows),
+        );
+        const tookMs = now() - startedAt;
+        const limits = pacer.limits();
+        if (stride) windowPages = nextWindow(windowPages, tookMs, limits);
+        if (tried.kind === 'smaller') {
+          batchRows = tried.batchRows;
+          if (tried.restMs > 0) await rest(tried.restMs, signal);
+          continue;
+        }
+        row = tried.row;
+        if (!stride && !look) batchRows = nextSize(batchRows, tookMs, limits ? GENTLE_MS : BATCH_MS);
+        if (!row.finished) await pacer.rest(tookMs);
       }
-      row = tried.row;
-      if (!stride && !look) batchRows = nextSize(batchRows, tookMs);
-      if (spec.pace !== 'full' && !row.finished) await rest(tookMs, signal);
+      return row;
+    } finally {
+      await pacer.stop();
     }
-    return row;
   });
 }
 
-/** Towards the size that takes BATCH_MS; at most doubled or halved in one go. */
-export function nextSize(batchRows: number, tookMs: number): number {
-  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(tookMs, 1)));
+/** Towards the size that takes so long; at most doubled or halved in one go. */
+export function nextSize(batchRows: number, tookMs: number, wantedMs: number = BATCH_MS): number {
+  const factor = Math.min(2, Math.max(0.5, wantedMs / Math.max(tookMs, 1)));
   return Math.max(1, Math.min(LARGEST_BATCH_ROWS, Math.round(batchRows * factor)));
 }
 

@@ -30,6 +30,8 @@ export interface Cursor {
   readonly lastError: string;
   readonly total: number | null;
   readonly perSecond: number | null;
+  /** Why it is slower than it could be; absent where it is not. */
+  readonly slow?: string;
   /** Position of the write-ahead log when the scan ended. */
   readonly lsn?: string;
   /** Timeline on which it ended; a later one may lack rows that were committed on this one. */
@@ -168,6 +170,7 @@ export async function readProgress(pool: Pool, rollout: string): Promise<readonl
       rowsPerSecond: r.finished ? null : r.cursor.perSecond,
       startedAt: Number(r.started_at),
       finished: r.finished,
+      ...(r.cursor.slow === undefined || r.finished ? {} : { slow: r.cursor.slow }),
       ...(r.cursor.lsn === undefined ? {} : { lsn: r.cursor.lsn }),
     }));
   } catch (error) {

@@ -1,6 +1,7 @@
 /** Duty: one run of a scan over a table: what it is given, its cursor, and how a batch is recorded; knows not how it walks. */
-import type { StepName } from '@sluice/core';
+import type { Pace, StepName } from '@sluice/core';
 import type { PoolClient, QueryResultRow } from 'pg';
+import { limitsOf } from './pace.js';
 import { advance, type Cursor, type ProgressRow } from './progress.js';
 import { inTransaction } from './session.js';
 import type { StepContext } from './step-context.js';
@@ -35,14 +36,16 @@ export interface Scan {
 
 /** A batch aims at this long: others wait for its row locks no longer, and a commit for each is still cheap. */
 export const BATCH_MS = 75;
+/** Beside a foreground: a read that must wait for one batch waits for no longer than that. */
+export const GENTLE_MS = 12;
 /** One row alone holds no lock that others wait for, so it may wait in line; shorter than any patience with a stop. */
 const ONE_ROW_LOCK_MS = 1_000;
 /** 22: data, 23: constraints, P0: raised by a function; anything else is not the row's fault. */
 export const ROWS_OWN = /^(22|23|P0)/;
 export const LOCK_STATES: ReadonlySet<string> = new Set(['55P03', '40P01', '40001']);
 
-export function freshCursor({ table, byPages }: Scan): Cursor {
-  const stride = byPages && strideOver(table);
+export function freshCursor({ table, byPages }: Scan, pace: Pace): Cursor {
+  const stride = byPages && strideOver(table, limitsOf(pace)?.passes);
   return {
     ...(stride ? { stride } : {}),
     pass: 1,
@@ -66,6 +69,8 @@ export interface Run {
   readonly scan: Scan;
   /** Rows a second, from the rows of a batch and the figure before. */
   readonly rate: (rows: number, before: number | null) => number | null;
+  /** Why it is slower than it could be; empty where it is not. */
+  readonly slow: () => string;
 }
 export type Row = ProgressRow<Cursor>;
 
@@ -97,14 +102,16 @@ export function beginBatch(context: StepContext, batchRows: number): string {
 }
 
 export async function record(
-  { client, context, scan }: Run,
+  { client, context, scan, slow }: Run,
   row: Row,
-  cursor: Cursor,
+  { slow: _before, ...moved }: Cursor,
   rows: number,
   rowsChanged: number,
   finished = false,
 ): Promise<Row> {
   const { spec, epoch } = context;
+  const why = slow();
+  const cursor: Cursor = why === '' ? moved : { ...moved, slow: why };
   // later passes see the same rows again
   const rowsDone = row.cursor.pass === 1 ? rows : 0;
   const to = { before: row.cursor, after: cursor, rowsDone, rowsChanged, finished };

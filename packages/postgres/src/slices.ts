@@ -1,8 +1,18 @@
 /** Duty: the first pass of a scan, slice by slice along the table's pages; knows not what a slice does. */
 import type { Cursor } from './progress.js';
 import { inPages } from './in-pages.js';
+import type { Limits } from './pace.js';
 import { lookFrom } from './page-look.js';
-import { BATCH_MS, LOCK_STATES, record, ROWS_OWN, type Attempt, type Row, type Run } from './scan-run.js';
+import {
+  BATCH_MS,
+  GENTLE_MS,
+  LOCK_STATES,
+  record,
+  ROWS_OWN,
+  type Attempt,
+  type Row,
+  type Run,
+} from './scan-run.js';
 import { inTransaction, sqlState } from './session.js';
 import { after, isLast, strideOver, strideRange, WINDOW_PAGES, type Stride } from './stride.js';
 import { Superseded } from './superseded.js';
@@ -61,7 +71,7 @@ async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
   const { client, context, scan } = run;
   context.log('the table was rewritten: the stride starts again', { step: scan.step });
   const table = await readTable(client, context.spec.column);
-  const stride = table && strideOver(table);
+  const stride = table && strideOver(table, row.cursor.stride?.slices);
   const { stride: _void, look: _void2, ...cursor } = row.cursor;
   return record(
     run,
@@ -72,9 +82,9 @@ async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
   );
 }
 
-/** Towards the window whose slices take BATCH_MS; only ever as large as the pace allows. */
-export function nextWindow(pages: number, tookMs: number, pace: 'gentle' | 'full'): number {
-  const factor = Math.min(2, Math.max(0.5, BATCH_MS / Math.max(tookMs, 1)));
-  const wanted = Math.round(pages * factor);
-  return Math.max(WINDOW_PAGES.smallest, Math.min(WINDOW_PAGES[pace], wanted));
+/** Towards the window whose slices take as long as the pace allows; only ever as large as it allows. */
+export function nextWindow(pages: number, tookMs: number, limits: Limits | undefined): number {
+  const factor = Math.min(2, Math.max(0.5, (limits ? GENTLE_MS : BATCH_MS) / Math.max(tookMs, 1)));
+  const largest = limits ? (limits.windowPages ?? WINDOW_PAGES.gentle) : WINDOW_PAGES.full;
+  return Math.max(Math.min(WINDOW_PAGES.smallest, largest), Math.min(largest, Math.round(pages * factor)));
 }

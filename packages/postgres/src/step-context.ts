@@ -18,6 +18,10 @@ export interface StepContext {
   readonly log: (message: string, facts: Facts) => void;
   /** Told what the step waits for, as people read it; undefined: for nothing any more. */
   readonly waits?: (what: string | undefined) => void;
+  /** The pace as it is now, where it may change while a step runs; left out: the spec's. */
+  readonly pace?: () => Spec['pace'];
+  /** Replicas of the target that a backfill must not leave behind. */
+  readonly replicas?: readonly { readonly name: string; readonly pool: Pool }[];
 }
 
 /**

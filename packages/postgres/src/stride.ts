@@ -10,6 +10,8 @@ export interface Stride {
   readonly page: number;
   readonly window: number;
   readonly slice: number;
+  /** Visits of a window. */
+  readonly slices: number;
   /** Pages of the table when the stride began; what comes after is written by who writes both columns. */
   readonly pages: number;
   /** The table's file: after a rewrite every place is another. */
@@ -31,17 +33,20 @@ const SLICES = 8;
 const FEWEST_PAGES = 64;
 
 /** Pages of a window: small ones let others in sooner. */
-export const WINDOW_PAGES = { smallest: 8, gentle: 64, full: 1_024 } as const;
+export const WINDOW_PAGES = { smallest: 8, gentle: 256, full: 1_024 } as const;
 
 /** The beginning of a stride, or undefined where the table is better walked along its key. */
-export function strideOver({ kind, accessMethod, pages, file }: TableFacts): Stride | undefined {
+export function strideOver(
+  { kind, accessMethod, pages, file }: TableFacts,
+  slices: number = SLICES,
+): Stride | undefined {
   if (kind !== 'r' || accessMethod !== 'heap' || pages < FEWEST_PAGES) return undefined;
-  return { page: 0, window: WINDOW_PAGES.smallest * 4, slice: 0, pages, file };
+  return { page: 0, window: WINDOW_PAGES.smallest * 4, slice: 0, slices, pages, file };
 }
 
 /** True for the visit that takes whatever the others have left: rows that moved, and rows that were locked. */
-export function isLast({ slice }: Stride): boolean {
-  return slice === SLICES - 1;
+export function isLast({ slice, slices }: Stride): boolean {
+  return slice === slices - 1;
 }
 
 /** The next slice, the next window of this size, or undefined at the end of the table. */
@@ -54,7 +59,9 @@ export function after(stride: Stride, windowPages: number): Stride | undefined {
 /** The condition of one slice; with `at` of that one, else as a plan shows it. */
 export function strideRange(last: boolean, at?: Stride): string {
   const pages = pageRange(at?.page, at && at.page + at.window);
-  return last ? pages : `${pages} and (hashtid(ctid) & 2147483647) % ${SLICES} = ${at?.slice ?? '$3::int'}`;
+  return last
+    ? pages
+    : `${pages} and (hashtid(ctid) & 2147483647) % ${at?.slices ?? SLICES} = ${at?.slice ?? '$3::int'}`;
 }
 
 /** Rows on the pages from `from` up to and without `to`; numbers of our own, so they may stand in the text. */

@@ -10,7 +10,7 @@ export interface Side {
   readonly run: (copy: Copy) => Promise<void>;
 }
 
-function contextOf({ pool }: Copy, spec: Spec): StepContext {
+export function contextOf({ pool }: Copy, spec: Spec): StepContext {
   const { signal } = new AbortController();
   return { spec, target: 'main', pool, signal, epoch: 1, now: () => Date.now(), log: () => undefined };
 }
@@ -20,7 +20,7 @@ async function apply(copy: Copy, ...steps: readonly StepName[]): Promise<void> {
 }
 
 /** One connection, as the tools have it. */
-async function connected(copy: Copy, work: (client: pg.Client) => Promise<void>): Promise<void> {
+export async function connected(copy: Copy, work: (client: pg.Client) => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: copy.url });
   await client.connect();
   try {
@@ -34,26 +34,33 @@ const single = (copy: Copy): Promise<void> =>
   connected(copy, async (client) => void (await client.query(`update orders set amount_cents = ${UP}`)));
 
 /**
- * Batches of a thousand by key, locked in a CTE and then updated, each in a transaction with its own lock_timeout, as pgroll
- * has them. `set` is what the update does to each row, `only` which rows it still takes.
+ * A thousand rows by key, locked in a CTE and then updated, in a transaction with its own lock_timeout, as pgroll has them.
+ * `set` is what the update does to each row, `only` which rows it still takes. Answers the last key, null at the end.
  */
+export async function nextLockedBatch(
+  client: pg.Client,
+  set: string,
+  only: string,
+  last: string,
+): Promise<string | null> {
+  await client.query('begin');
+  await client.query(`set local lock_timeout = '500ms'`);
+  // the limit and the key stand in the text: as parameters they get a generic plan with a full scan
+  const { rows } = await client.query<{ last: string | null }>(
+    `with batch as (select id from orders where ${only} and id > ${last} order by id limit 1000 for no key update),
+          done as (update orders set ${set} from batch where orders.id = batch.id returning orders.id)
+     select max(id) as last from done`,
+  );
+  await client.query('commit');
+  return rows[0]?.last ?? null;
+}
+
 const lockedBatches =
   (set: string, only = 'true') =>
   (copy: Copy): Promise<void> =>
     connected(copy, async (client) => {
       let last: string | null = '0';
-      while (last !== null) {
-        await client.query('begin');
-        await client.query(`set local lock_timeout = '500ms'`);
-        // the limit and the key stand in the text: as parameters they get a generic plan with a full scan
-        const { rows }: { rows: { last: string | null }[] } = await client.query(
-          `with batch as (select id from orders where ${only} and id > ${last} order by id limit 1000 for no key update),
-                done as (update orders set ${set} from batch where orders.id = batch.id returning orders.id)
-           select max(id) as last from done`,
-        );
-        await client.query('commit');
-        last = rows[0]?.last ?? null;
-      }
+      while (last !== null) last = await nextLockedBatch(client, set, only, last);
     });
 
 const keyset = (copy: Copy): Promise<void> =>
@@ -65,7 +72,7 @@ const keyset = (copy: Copy): Promise<void> =>
   });
 
 /** What pgroll's trigger does to each row: a variable for every column, a look at who writes, the value, the mark that it is done. */
-const FILLED_BY_TRIGGER = `
+export const FILLED_BY_TRIGGER = `
   alter table orders add column needs_backfill boolean default true;
   create function fill() returns trigger language plpgsql as $$
     declare

@@ -78,6 +78,9 @@ function waitLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.doneAt !== null) return [];
   const lines = view.targets.flatMap((t) => [
     ...(t.trouble === null ? [] : [paint.bad(`trouble     ${t.target}: ${t.trouble}`)]),
+    ...t.progress.flatMap((p) =>
+      p.finished || p.slow === undefined ? [] : [paint.dim(`slow        ${t.target}: ${p.slow}`)],
+    ),
     ...longWait(t).map((text) => `waits for   ${t.target}: ${text}`),
   ]);
   if (view.lookedAt === null)

@@ -17,6 +17,7 @@ const progressSchema = z.object({
   rowsPerSecond: z.number().nullable(),
   startedAt: at,
   finished: z.boolean(),
+  slow: z.string().exactOptional(),
   lsn: z.string().exactOptional(),
 }) satisfies z.ZodType<Progress>;
 

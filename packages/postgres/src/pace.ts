@@ -1,0 +1,99 @@
+/** Duty: how large a share of the time a backfill may work, from what was measured beside it; pure. */
+import type { Pace } from '@sluice/core';
+
+/** A point read beside us. */
+export interface Read {
+  readonly ms: number;
+  /** True where a batch ran during a part of it. */
+  readonly beside: boolean;
+}
+
+/** What stands against going on at all. */
+export interface Hold {
+  readonly says: string;
+}
+
+export interface Limits {
+  /** Of the time that a point read takes beside us to what it takes without us. */
+  readonly latencyRatio: number;
+  readonly replicaLagMs?: number;
+  readonly windowPages?: number;
+  /** Visits of a window. */
+  readonly passes?: number;
+}
+
+/** `full` has no limits: it never rests. */
+export function limitsOf(pace: Pace): Limits | undefined {
+  if (pace === 'full') return undefined;
+  const own = pace === 'gentle' ? {} : pace;
+  return {
+    latencyRatio: own.maxLatencyRatio ?? LATENCY_RATIO,
+    ...(own.maxReplicaLagMs === undefined ? {} : { replicaLagMs: own.maxReplicaLagMs }),
+    ...(own.windowPages === undefined ? {} : { windowPages: own.windowPages }),
+    ...(own.passes === undefined ? {} : { passes: own.passes }),
+  };
+}
+
+const LATENCY_RATIO = 1.5;
+/** Point reads of a fifth of a millisecond differ by half for no reason; nobody feels less than this. */
+const FELT_MS = 1;
+/** Of all reads: so many more may be slow because of us, and the 99th percentile stays below the limit. */
+const SLOW = 0.0075;
+/** Fewer reads of resting than this tell no 99th percentile. */
+const FEWEST = 100;
+
+/** Of the time. It begins low, because a table in heavy use must not pay for what is found out. */
+export const SHARE = { first: 0.15, least: 0.02, most: 0.5 } as const;
+const STEP = 0.02;
+
+export interface Paced {
+  readonly share: number;
+  /** Why it is slower than it could be; empty where it is not. */
+  readonly slow: string;
+}
+
+/**
+ * The limit is `latencyRatio` times the 99th percentile of reads while we rest, so it moves with the load. Reads over it that
+ * ran beside a batch are ours. Additive increase, multiplicative decrease (Chiu and Jain 1989), as congestion in a network is
+ * met: what is too much is known only once it hurts, and must then end at once.
+ */
+export function paced(share: number, reads: readonly Read[], limits: Limits): Paced {
+  const resting = reads.flatMap((r) => (r.beside ? [] : [r.ms]));
+  const usual = p99(resting);
+  if (usual === null) return { share, slow: '' };
+  const limit = Math.max(usual * limits.latencyRatio, usual + FELT_MS);
+  const slow = reads.filter((r) => r.beside && r.ms > limit).length;
+  if (slow > SLOW * reads.length)
+    return {
+      share: Math.max(SHARE.least, share / 2),
+      slow: `${slow} of ${reads.length} reads beside it took over ${limit.toFixed(1)} ms (${limits.latencyRatio} × p99)`,
+    };
+  return { share: Math.min(SHARE.most, share + STEP), slow: '' };
+}
+
+/** How long to rest after a batch, so that batches have this share of the time. */
+export function restAfter(tookMs: number, share: number): number {
+  return (tookMs * (1 - share)) / share;
+}
+
+/** Why it must wait, undefined where it may go on. A replica that cannot be asked is not known to follow. */
+export function held(
+  lags: Readonly<Record<string, number | string>>,
+  { replicaLagMs }: Limits,
+): Hold | undefined {
+  if (replicaLagMs === undefined) return undefined;
+  for (const [name, lag] of Object.entries(lags)) {
+    if (typeof lag === 'string') return { says: `the replica ${name} does not answer: ${lag}` };
+    if (lag > replicaLagMs)
+      return { says: `the replica ${name} is ${seconds(lag)} s behind, limit ${seconds(replicaLagMs)} s` };
+  }
+  return undefined;
+}
+
+/** The value below which 99 of a hundred lie; null of too few. */
+function p99(values: readonly number[]): number | null {
+  if (values.length < FEWEST) return null;
+  return values.toSorted((x, y) => x - y)[Math.floor(values.length * 0.99)] ?? null;
+}
+
+const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);
