@@ -10,6 +10,9 @@ const SCHEMA = `
   create extension pg_stat_statements;
   create domain cents as bigint check (value >= 0);
   create function price() returns bigint language plpgsql volatile as 'begin return 1; end';
+  create type money_like as (v integer);
+  create function to_money_like(integer) returns money_like language plpgsql volatile as 'begin return row($1); end';
+  create cast (integer as money_like) with function to_money_like(integer);
   create table customers (id bigint primary key, plain int);
   create table orders (
     id bigint primary key, amount numeric(10, 2), note text, payload json,
@@ -201,6 +204,12 @@ describe('a plan', () => {
       'orders.cents bigint check (cents + 1)',
       {},
       ['blocks check-invalid cents + 1'],
+    ],
+    [
+      'a default that would rewrite the table',
+      'orders.cents money_like default 5::money_like',
+      {},
+      ['blocks default-rewrites default'],
     ],
     ['a default of another type', "orders.cents bigint default 'x'", {}, ['blocks default-invalid default']],
     [

@@ -1,19 +1,27 @@
 /** Duty: point reads and writes on a table at fixed times, and for how long they stood still; knows nothing of what holds them up. */
 import type { Client } from 'pg';
+import type { LockWaits } from './lock-waits.js';
 
 /** One statement: when it was to start, and when it was answered (ms). */
-interface Op {
+interface Op extends Span {
+  readonly pid: number;
+}
+
+interface Span {
   readonly due: number;
   readonly done: number;
 }
 
-/** What is left when the time is taken out in which statements on a table that nobody locks stood still as well. */
+/**
+ * What statements felt that PostgreSQL said were waiting for a lock, or whose connection's statement before them was; less
+ * the time in which statements on a table that nobody locks stood still as well.
+ */
 export interface Stalls {
   readonly ops: number;
   readonly worstMs: number;
   /** Of the window's time, how much at least one statement stood still for longer than `STALLED_MS`. */
   readonly share: number;
-  /** The worst with the machine's own standing still, and the share of that. */
+  /** The worst for whatever reason, and the share of the time in which the machine stood still by itself. */
   readonly grossMs: number;
   readonly machineShare: number;
 }
@@ -38,7 +46,7 @@ export function foreground(clients: readonly Client[], table: string, rows: numb
   const ops: Op[] = [];
   const open = new Set<Promise<void>>();
   let turn = 0;
-  const one = async (client: Client, isRead: boolean, before: Promise<void>): Promise<void> => {
+  const one = async (client: Client, pid: number, isRead: boolean, before: Promise<void>): Promise<void> => {
     const due = performance.now();
     await before;
     const id = 1 + (turn++ % (rows - 1));
@@ -46,13 +54,14 @@ export function foreground(clients: readonly Client[], table: string, rows: numb
       ? `select note from ${table} where id = $1`
       : `update ${table} set note = 'seen' where id = $1`;
     await client.query(sql, [id]);
-    ops.push({ due, done: performance.now() });
+    ops.push({ due, done: performance.now(), pid });
   };
   const timers = clients.map((client, at) => {
     // a connection runs one statement after the other
     let last: Promise<void> = Promise.resolve();
+    const pid = pidOf(client);
     return setInterval(() => {
-      const running = one(client, at % 2 === 0, last).finally(() => open.delete(running));
+      const running = one(client, pid, at % 2 === 0, last).finally(() => open.delete(running));
       last = running;
       open.add(running);
     }, EVERY_MS);
@@ -72,13 +81,14 @@ export function foreground(clients: readonly Client[], table: string, rows: numb
 /** What a foreground felt in a window, beside the one on a table that nobody locks. */
 export async function stalls(
   felt: Foreground,
-  control: Foreground,
+  { control, waits }: { control: Foreground; waits: LockWaits },
   start: number,
   end: number,
 ): Promise<Stalls> {
   const ops = (await felt.between(start, end)).filter((op) => op.due >= start);
   const machine = union((await control.between(start, end)).filter((op) => op.done - op.due > MACHINE_MS));
-  const net = (op: Op): number => op.done - op.due - overlap(machine, op);
+  const net = (op: Op): number =>
+    waits.waited(op.pid, op.due, op.done) ? op.done - op.due - overlap(machine, op) : 0;
   const stalled = union(ops.filter((op) => net(op) > STALLED_MS));
   const windowMs = end - start;
   const inWindow = { due: start, done: end };
@@ -92,8 +102,8 @@ export async function stalls(
 }
 
 /** Spans that overlap as one. */
-function union(spans: readonly Op[]): readonly Op[] {
-  const all: Op[] = [];
+function union(spans: readonly Span[]): readonly Span[] {
+  const all: Span[] = [];
   for (const span of spans.toSorted((a, b) => a.due - b.due)) {
     const last = all.at(-1);
     if (last && span.due <= last.done)
@@ -103,6 +113,13 @@ function union(spans: readonly Op[]): readonly Op[] {
   return all;
 }
 
-function overlap(spans: readonly Op[], { due, done }: Op): number {
+function overlap(spans: readonly Span[], { due, done }: Span): number {
   return spans.reduce((sum, s) => sum + Math.max(0, Math.min(done, s.done) - Math.max(due, s.due)), 0);
+}
+
+/** The server's process of a connection; the driver knows it and its types do not. */
+function pidOf(client: Client): number {
+  const { processID } = client as Client & { processID?: number };
+  if (processID === undefined) throw new Error('the driver does not tell the process of a connection');
+  return processID;
 }

@@ -6,6 +6,7 @@
 import { freshEmbedded } from '@sluice/embedded';
 import { coveringSpecs } from '../../ddl/covering.js';
 import { compare } from './compare.js';
+import { watchLockWaits } from './lock-waits.js';
 import { openScene } from './scene.js';
 import { walk, type Walked } from './walk.js';
 
@@ -23,8 +24,9 @@ const round = (x: number, digits = 1): number => Number(x.toFixed(digits));
 const server = await freshEmbedded({ settings: { max_connections: '100' } });
 const about = { url: server.url(), rows, connections, holdMs };
 const quiet = await openScene({ ...about, table: 'orders_quiet' });
+const waits = await watchLockWaits(server.url());
 const scene = (table: string): ReturnType<typeof openScene> =>
-  openScene({ ...about, table, control: quiet.load });
+  openScene({ ...about, table, beside: { control: quiet.load, waits } });
 
 /** The specs side by side, each on its own table: a lock on one is not felt on another. */
 async function ours(): Promise<readonly Walked[]> {
@@ -63,6 +65,7 @@ try {
     machineShare: round(walked.reduce((sum, w) => sum + w.machineShare, 0) / walked.length, 4),
     worstStallMs: round(worstStallMs),
     stalledShare: round(stalledShare, 4),
+    meanShare: round(walked.reduce((sum, w) => sum + w.share, 0) / walked.length, 4),
     bareStallMs: round(bareStallMs),
     bareShare: round(worst(of('bare').map((c) => c.share)), 4),
     triesShare: round(triesShare, 4),
@@ -88,5 +91,6 @@ try {
   process.exitCode = 1;
 } finally {
   await quiet.stop();
+  await waits.stop();
   await server.stop();
 }

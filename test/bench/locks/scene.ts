@@ -2,6 +2,7 @@
 import { setTimeout } from 'node:timers/promises';
 import pg from 'pg';
 import { tables } from '../../ddl/covering.js';
+import type { LockWaits } from './lock-waits.js';
 import { foreground, stalls, type Foreground, type Stalls } from './foreground.js';
 
 export interface Scene {
@@ -23,8 +24,8 @@ export interface SceneOptions {
   readonly rows: number;
   readonly connections: number;
   readonly holdMs: number;
-  /** The foreground of a table that nobody locks; left out for that one itself. */
-  readonly control?: Foreground;
+  /** The foreground of a table that nobody locks, and who waits for locks; left out for that one itself. */
+  readonly beside?: { readonly control: Foreground; readonly waits: LockWaits };
 }
 
 /** What the foreground is watched for after the statement, and at least in all (ms). */
@@ -32,7 +33,7 @@ const AFTER_MS = 200;
 const LEAST_MS = 2_000;
 
 export async function openScene(options: SceneOptions): Promise<Scene> {
-  const { url, table, rows, connections, holdMs, control } = options;
+  const { url, table, rows, connections, holdMs, beside } = options;
   const pool = new pg.Pool({ connectionString: url, max: 4, application_name: 'sluice bench' });
   await pool.query(tables(table));
   await pool.query(
@@ -77,7 +78,8 @@ export async function openScene(options: SceneOptions): Promise<Scene> {
       else await held();
       const tookMs = (await ended) - start;
       await setTimeout(AFTER_MS);
-      return { ...(await stalls(load, control ?? load, start, performance.now())), tookMs };
+      if (!beside) throw new Error('there is nothing to compare with');
+      return { ...(await stalls(load, beside, start, performance.now())), tookMs };
     },
     stop: async () => {
       await load.stop();

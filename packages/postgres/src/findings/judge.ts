@@ -5,6 +5,7 @@
 import type { Finding, Spec } from '@sluice/core';
 import type { PoolClient } from 'pg';
 import { readType } from '../column-fault.js';
+import { asExpression, isConstant } from '../expression.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { sqlState } from '../session.js';
 import type { TableFacts } from '../table-facts.js';
@@ -141,6 +142,15 @@ async function judged(client: PoolClient, spec: Spec, table: TableFacts): Promis
       'default',
       'It must give a value of the type of the column.',
     );
+  if (c.default !== undefined && found.length === 0 && !(await isKeptAsMetadata(client, spec)))
+    found.push(
+      blocks(
+        'default-rewrites',
+        'default',
+        `PostgreSQL does not keep the default ${c.default} as metadata: adding it would rewrite the table under a lock`,
+        'Add "fill" with the value for the rows that are there: they are then filled in batches.',
+      ),
+    );
   for (const check of c.checks)
     await attempt(
       alter(`add check (${check.expression})`),
@@ -163,6 +173,23 @@ async function judged(client: PoolClient, spec: Spec, table: TableFacts): Promis
       'Its type must have an order.',
     );
   return [...found, ...(await referenceFindings(client, spec))];
+}
+
+/** Asked of PostgreSQL itself, on the empty copy: `atthasmissing` says that rows that are there need not be written. */
+async function isKeptAsMetadata(client: PoolClient, spec: Spec): Promise<boolean> {
+  const { default: value, type } = spec.column;
+  // elsewhere the default is set for new rows alone
+  if (value === undefined || spec.replaces || spec.fill !== undefined || !isConstant(value)) return true;
+  await client.query('savepoint judge');
+  await client.query(
+    `alter table ${COPY} add column sluice_judged ${asType(type)} default ${asExpression(value, null)}`,
+  );
+  const { rows } = await client.query<{ kept: boolean }>(
+    `select atthasmissing as kept from pg_catalog.pg_attribute
+      where attrelid = '${COPY}'::regclass and attname = 'sluice_judged'`,
+  );
+  await client.query('rollback to judge');
+  return rows[0]?.kept === true;
 }
 
 /** A temporary table may not reference a permanent one, so this is read from the catalog. */
