@@ -116,6 +116,12 @@ it.each([
     [table],
   );
   expect((await standingOn(course.pool, table)).halves).toHaveLength(1);
+  // the gate says for whom it waits
+  await course.until('the holder is named', async () =>
+    /waits for pid \d+ \(checkout, .*idle in transaction, open for .* \(waiting for old snapshots\)$/.test(
+      (await course.view(table)).targets[0]?.waits ?? '',
+    ),
+  );
   await back(table);
   // the flags have fallen and nothing broken is left, while the transaction that held it all up is still open
   await isHeld(table);

@@ -184,9 +184,11 @@ describe('a rollback', () => {
     const seen = world.observe();
     const [step] = Object.keys(seen.targets.eu?.steps ?? {}) as StepName[];
     if (!step || !seen.targets.eu) throw new Error('no step is being taken back');
-    const meanwhile = { ...seen, targets: { eu: { ...seen.targets.eu, steps: { [step]: UNDER_WAY } } } };
+    const waiting = { ...UNDER_WAY, facts: { waits: 'a lock held by pid 7' } };
+    const meanwhile = { ...seen, targets: { eu: { ...seen.targets.eu, steps: { [step]: waiting } } } };
     const [outlook] = next(world.rollout, meanwhile, world.now);
     expect(outlook?.action).toEqual({ kind: 'undo', target: 'eu', step });
+    expect(outlook?.waits).toContain(`${step}: being taken back; it waits for a lock held by pid 7`);
   });
 
   it('keeps the backfill when it is instant, and drops even a half one when it goes further', () => {

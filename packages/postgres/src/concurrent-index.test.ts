@@ -38,7 +38,7 @@ it('says whom it waits for, and leaves nothing when it is told to stop', async (
     ended = resolve;
   });
   expect(await said).toMatch(
-    /^waiting for old snapshots, for pid \d+ \(nightly report, user .*; idle in transaction, open for /,
+    /^pid \d+ \(nightly report, user .*; idle in transaction, open for .* \(waiting for old snapshots\)$/,
   );
   const context = contextOf(target.pool, spec);
   expect(await indexState(context, NAME)).toBe('building');

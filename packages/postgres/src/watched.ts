@@ -34,7 +34,7 @@ export async function watched<T>(
   }
 }
 
-/** `building index: waiting for writers before build, for pid 42 (…)`; undefined while it is at work. */
+/** `pid 42 (…): select 1 (waiting for writers before build)`; undefined while it is at work. */
 async function waitsOf(pool: Pool, pid: number): Promise<string | undefined> {
   const { rows } = await pool.query<Blocker & { phase: string | null }>(
     `select b.pid::text as id, b.pid, false as "isMaintenance", coalesce(a.application_name, '') as application,
@@ -48,8 +48,8 @@ async function waitsOf(pool: Pool, pid: number): Promise<string | undefined> {
     [pid],
   );
   if (rows.length === 0) return undefined;
-  const phase = rows[0]?.phase ? `${rows[0].phase}, for ` : '';
+  const phase = rows[0]?.phase ? ` (${rows[0].phase})` : '';
   // a prepared transaction has no process, and PostgreSQL says 0
   const who = rows.map((b) => (b.pid === 0 ? 'a prepared transaction' : blockerText(b)));
-  return `${phase}${who.join('; ')}`;
+  return `${who.join('; ')}${phase}`;
 }

@@ -14,20 +14,22 @@ const LOOK_MS = 4;
 export async function watchLockWaits(url: string): Promise<LockWaits> {
   const client = new pg.Client({ connectionString: url, application_name: 'watch' });
   await client.connect();
-  const seen = new Map<number, number[]>();
+  // between asking and hearing the session was seen; which answer this process comes to first is chance
+  const seen = new Map<number, { from: number; to: number }[]>();
   let isOver = false;
   const watching = (async () => {
     while (!isOver) {
+      const from = performance.now();
       const { rows } = await client.query<{ pid: number }>(
         'select distinct pid from pg_catalog.pg_locks where not granted',
       );
-      const at = performance.now();
-      for (const { pid } of rows) seen.set(pid, [...(seen.get(pid) ?? []).slice(-1_000), at]);
+      const to = performance.now();
+      for (const { pid } of rows) seen.set(pid, [...(seen.get(pid) ?? []).slice(-1_000), { from, to }]);
       await setTimeout(LOOK_MS);
     }
   })();
   return {
-    waited: (pid, start, end) => (seen.get(pid) ?? []).some((at) => at >= start && at <= end),
+    waited: (pid, start, end) => (seen.get(pid) ?? []).some(({ from, to }) => to >= start && from <= end),
     stop: async () => {
       isOver = true;
       await watching;
