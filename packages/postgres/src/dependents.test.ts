@@ -53,11 +53,6 @@ it.each<[string, string, string]>([
     'shares: index orders_both',
   ],
   [
-    'a publication with a column list',
-    'create publication out for table orders (id, amount)',
-    'publication of table orders in publication out',
-  ],
-  [
     'a function, by its text',
     `create function total(int) returns numeric language plpgsql as 'begin return (select AMOUNT from orders where id = $1); end'`,
     'names: function total(integer)',
@@ -65,6 +60,12 @@ it.each<[string, string, string]>([
 ])('%s is named', async (_name, sql, says) => {
   await target.pool.query(sql);
   expect((await seen()).join('\n')).toContain(says);
+});
+
+it('a publication with a column list is named', async ({ skip }) => {
+  skip((await target.version()) < 15, 'PostgreSQL 14 has no column lists');
+  await target.pool.query('create publication out for table orders (id, amount)');
+  expect((await seen()).join('\n')).toContain('publication of table orders in publication out');
 });
 
 it('a function that speaks of another word is left alone', async () => {

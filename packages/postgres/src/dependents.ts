@@ -35,7 +35,8 @@ async function recorded(client: PoolClient, spec: Spec, table: TableFacts): Prom
             case when r.oid is null then pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid)
                  else case v.relkind when 'm' then 'materialized view ' else 'view ' end
                       || pg_catalog.format('%I.%I', n.nspname, v.relname) end as what,
-            d.deptype::text as kind,
+            -- before PostgreSQL 15 a generated column is an automatic dependent, and is dropped without a word
+            case when d.classid = 'pg_catalog.pg_class'::regclass and d.objsubid > 0 then 'n' else d.deptype::text end as kind,
             -- an index or a constraint that serves other columns as well
             exists (select from pg_catalog.pg_depend o
                      where o.classid = d.classid and o.objid = d.objid and o.refclassid = d.refclassid

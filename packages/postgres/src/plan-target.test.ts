@@ -256,13 +256,15 @@ describe('a plan', () => {
       'orders.cents bigint',
       { replaces: UP, drop: true },
       [
-        'blocks column-has-dependents default value for column twice of table orders',
+        'blocks column-has-dependents column twice of table orders',
         'warns goes-with-column index orders_amount_note_idx',
         'blocks column-has-dependents view public.seen',
       ],
     ],
   ])('finds %s', async (_what, column, rest, expected) => {
-    expect((await findingsOf(column, rest)).toSorted()).toEqual(expected.toSorted());
+    // PostgreSQL 14 names the column, later ones its expression
+    const found = (await findingsOf(column, rest)).map((f) => f.replace('default value for ', ''));
+    expect(found.toSorted()).toEqual(expected.toSorted());
   });
 
   it('finds a name that PostgreSQL would cut', async () => {

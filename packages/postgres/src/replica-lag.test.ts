@@ -1,7 +1,7 @@
 /** Duty: a lag is what a replica lacks, not how long nobody wrote. */
 import { freshEmbedded, freshReplica, type FreshServer } from '@sluice/embedded';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, inject } from 'vitest';
 import { ReplicaLag } from './replica-lag.js';
 import { replayedTo } from './replicas.js';
 
@@ -9,8 +9,11 @@ let servers: readonly FreshServer[] = [];
 let world: { readonly primary: Pool; readonly replica: Pool };
 let now = 0;
 beforeAll(async () => {
-  const server = await freshEmbedded({ settings: { fsync: 'off', autovacuum: 'off' } });
-  const follower = await freshReplica(server);
+  const server = await freshEmbedded({
+    postgres: inject('postgres'),
+    settings: { fsync: 'off', autovacuum: 'off' },
+  });
+  const follower = await freshReplica(server, { postgres: inject('postgres') });
   servers = [follower, server];
   world = { primary: poolOf(server), replica: poolOf(follower) };
   await world.primary.query('create table t (n int)');

@@ -2,15 +2,19 @@
 import type { Facts, Spec, StepName } from '@sluice/core';
 import { freshEmbedded, type FreshServer } from '@sluice/embedded';
 import { Client, Pool } from 'pg';
-import { afterAll, beforeAll } from 'vitest';
+import { afterAll, beforeAll, inject } from 'vitest';
 import { readColumn } from './column.js';
 import { STEP_TABLE } from './step-table.js';
 import type { Step, StepContext } from './step-context.js';
 
 export interface TestTarget {
   readonly pool: Pool;
+  /** The database that was made last, for a pool of one's own. */
+  url(): string;
   /** Another session, closed at the end of the file. */
   session(): Promise<Client>;
+  /** The server's major version: the tests run on 14 to 18. */
+  version(): Promise<number>;
   /** A new database with this schema in it. */
   fresh(schema: string): Promise<void>;
 }
@@ -30,6 +34,7 @@ export function useTarget(): TestTarget {
   };
   beforeAll(async () => {
     server = await freshEmbedded({
+      postgres: inject('postgres'),
       settings: {
         fsync: 'off',
         max_prepared_transactions: '5',
@@ -49,10 +54,17 @@ export function useTarget(): TestTarget {
       if (!pool) throw new Error('call fresh first');
       return pool;
     },
+    url: () => server.url(name),
     session: async () => {
       const client = await connected(new Client({ connectionString: server.url(name) }));
       clients.push(client);
       return client;
+    },
+    version: async () => {
+      const { rows } = await admin.query<{ major: number }>(
+        `select current_setting('server_version_num')::int / 10000 as major`,
+      );
+      return rows[0]?.major ?? 0;
     },
     fresh: async (schema) => {
       await closeAll();

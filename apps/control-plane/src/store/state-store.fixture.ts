@@ -2,6 +2,7 @@
 import { draft, type EventDraft, type Spec } from '@sluice/core';
 import { freshEmbedded, type FreshServer } from '@sluice/embedded';
 import pg from 'pg';
+import { inject } from 'vitest';
 import { migrate } from './migrate.js';
 
 export interface StateStore {
@@ -19,7 +20,7 @@ export interface StateServer {
 
 /** One server for a test file; each test takes a database of its own from it. */
 export async function startStateServer(): Promise<StateServer> {
-  const server = await freshEmbedded();
+  const server = await freshEmbedded({ postgres: inject('postgres') });
   let count = 0;
   const open = new Set<pg.Pool>();
   return {

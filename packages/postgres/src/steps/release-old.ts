@@ -77,6 +77,13 @@ async function isBroken(
   return rows[0]?.broken ?? true;
 }
 
+/** An undo that was cut short leaves the check by which it proves NOT NULL, and that refuses new rows as NOT NULL does. */
+async function halfPutBack(context: StepContext): Promise<readonly Statement[]> {
+  const helper = oldNotNullCheckName(context.spec);
+  const there = await look(context, (client, table) => readConstraints(client, table.oid));
+  return there.has(helper) ? [dropConstraint(context.spec, helper)] : [];
+}
+
 async function remembered(context: StepContext): Promise<Released | undefined> {
   return (await readRow<Released>(context.pool, context.spec.name, 'release-old'))?.cursor;
 }
@@ -106,6 +113,7 @@ export const releaseOld: Step = {
       const there = await readConstraints(client, table.oid);
       const stands =
         (what.notNull && table.columns.get(oldOf(spec))?.notNull === true) ||
+        there.has(oldNotNullCheckName(spec)) ||
         what.checks.some((c) => there.has(c.name));
       // what is remembered is not taken back before it is forgotten: an undo that was cut short has put back a part of it
       return stands ? { state: 'invalid' } : { state: 'done', facts: facts(what) };
@@ -117,7 +125,7 @@ export const releaseOld: Step = {
     const now = await look(context, (client, table) => unsatisfied(client, spec, table));
     // remembered before anything goes: after a crash half of it may be gone, and must still be put back
     const { cursor } = await remember<Released>(context, 'release-old', now);
-    await runDdl(context, release(spec, cursor), { together: true });
+    await runDdl(context, [...release(spec, cursor), ...(await halfPutBack(context))], { together: true });
     return facts(cursor);
   },
   undo: async (context) => {

@@ -1,104 +1,13 @@
-/** Duty: every step proves in one harness that it can be done, done again, taken back, and done once more. */
-import { STEPS, type Spec, type StepName } from '@sluice/core';
-import type { Pool } from 'pg';
+/** Duty: what single steps do beyond the harness: broken remainders, columns that are adopted, constraints put back, the SQL. */
+import { STEPS, type StepName } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { lookAtTable } from '../look.js';
 import { applyAll, contextOf, specOf, stepNamed, useTarget } from '../target.fixture.js';
+import { CASES, COLUMN, FILLED, replacing, SCHEMA, withoutDown, type Case } from './cases.fixture.js';
 
 const target = useTarget();
 
-const SCHEMA = `
-  create table customers (id bigint primary key);
-  insert into customers select generate_series(1, 20);
-  create table orders (
-    id bigint generated always as identity primary key,
-    amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0),
-    note text);
-  insert into orders (amount) select n * 1.25 from generate_series(1, 1200) n;`;
-
-const replacing = (rest: Partial<Omit<Spec, 'column'>> = {}): Spec =>
-  specOf('orders.amount_cents bigint not null check (amount_cents >= 0) default 0', {
-    comment: "Total in cents; owner: 'payments' \\ ops",
-    replaces: { column: 'amount', up: '(amount * 100)::bigint', down: 'amount_cents / 100.0' },
-    indexes: ['(amount_cents) where amount_cents > 100', '(amount_cents desc, id)'],
-    drop: true,
-    ...rest,
-  });
-const withoutDown = replacing({
-  sync: 'services',
-  replaces: { column: 'amount', up: '(amount * 100)::bigint' },
-});
-const unique = specOf('orders.code text unique', {
-  replaces: { column: 'id', up: "'o' || id::text", down: 'substr(code, 2)::bigint' },
-});
-const reference = specOf('orders.customer bigint references customers(id) on delete cascade deferrable');
-const filled = specOf("orders.state text not null default 'new' check (state <> '')", {
-  fill: "case when amount > 100 then 'large' else 'small' end",
-});
-
-interface Case {
-  readonly step: StepName;
-  readonly spec: Spec;
-  /** What the rollout has done before. */
-  readonly before: readonly StepName[];
-}
-
-const COLUMN: readonly StepName[] = ['prepare-schema', 'add-column'];
-const FILLED: readonly StepName[] = [...COLUMN, 'bridge', 'backfill'];
-
-const CASES: readonly Case[] = [
-  { step: 'prepare-schema', spec: replacing(), before: [] },
-  { step: 'add-column', spec: replacing(), before: ['prepare-schema'] },
-  { step: 'add-column', spec: filled, before: ['prepare-schema'] },
-  { step: 'comment', spec: replacing(), before: COLUMN },
-  { step: 'bridge', spec: replacing(), before: COLUMN },
-  { step: 'backfill', spec: replacing(), before: COLUMN },
-  { step: 'backfill', spec: filled, before: COLUMN },
-  { step: 'verify', spec: replacing(), before: FILLED },
-  { step: 'verify', spec: filled, before: [...COLUMN, 'backfill'] },
-  { step: 'checks', spec: replacing(), before: FILLED },
-  { step: 'not-null', spec: replacing(), before: FILLED },
-  { step: 'unique', spec: unique, before: FILLED },
-  { step: 'foreign-key', spec: reference, before: COLUMN },
-  { step: 'indexes', spec: replacing(), before: FILLED },
-  { step: 'default', spec: filled, before: ['prepare-schema'] },
-  { step: 'bridge-down', spec: replacing(), before: FILLED },
-  { step: 'sync-old', spec: replacing(), before: FILLED },
-  { step: 'release-old', spec: withoutDown, before: FILLED },
-  { step: 'drop-bridge', spec: replacing(), before: [...FILLED, 'bridge-down'] },
-  { step: 'late-default', spec: replacing(), before: FILLED },
-  { step: 'drop-old', spec: replacing(), before: [...FILLED, 'drop-bridge'] },
-];
-
 describe('every step', () => {
-  it('is in the harness', () => {
-    expect(new Set(CASES.map((c) => c.step))).toEqual(new Set(STEPS));
-  });
-
-  it.each(CASES)(
-    '$step of $spec.name: done, done again, taken back, done once more',
-    async ({ step: name, spec, before }) => {
-      await target.fresh(SCHEMA);
-      const context = contextOf(target.pool, spec);
-      const step = stepNamed(name);
-      await applyAll(context, before);
-      if (name === 'default') await target.pool.query('alter table orders add column state text');
-
-      expect(await step.inspect(context)).toMatchObject({ state: 'todo' });
-      await step.apply(context);
-      const done = await step.inspect(context);
-      expect(done).toMatchObject({ state: 'done' });
-      await step.apply(context);
-      expect(await step.inspect(context)).toEqual(done);
-      await step.undo(context);
-      expect(await step.inspect(context)).toMatchObject({ state: 'todo' });
-      await step.undo(context);
-      expect(await step.inspect(context)).toMatchObject({ state: 'todo' });
-      await step.apply(context);
-      expect((await step.inspect(context)).state).toBe('done');
-    },
-  );
-
   it.each(STEPS.filter((s) => !['prepare-schema', 'add-column'].includes(s)))(
     '%s is unneeded where the spec asks for nothing',
     async (name) => {
@@ -193,77 +102,6 @@ describe('NOT NULL of a server before 18', () => {
     );
     expect(rows).toEqual(table.version >= 180_000 ? [{ contype: 'n', convalidated: true }] : []);
   });
-});
-
-describe('an undo that is cut short', () => {
-  /** The catalog as far as a step can have changed it, and what it remembers. */
-  async function world(step: StepName): Promise<unknown> {
-    const { rows } = await target.pool.query<{ what: string }>(
-      `select format('%s %s %s', attname, attnotnull, col_description(attrelid, attnum)) as what from pg_attribute
-         where attrelid = 'orders'::regclass and attnum > 0 and not attisdropped
-       union all select format('%s %s %s', conname, convalidated, pg_get_constraintdef(oid)) from pg_constraint
-         where conrelid = 'orders'::regclass
-       union all select format('%s %s', indexrelid::regclass, indisvalid) from pg_index
-         where indrelid = 'orders'::regclass
-       union all select pg_get_triggerdef(oid) from pg_trigger where tgrelid = 'orders'::regclass and not tgisinternal
-       union all select proname || prosrc from pg_proc where pronamespace = to_regnamespace('sluice')
-       union all select step from sluice.progress where step = $1 order by 1`,
-      [step],
-    );
-    return rows;
-  }
-
-  /** The pool of a process that is killed before it changes anything once more. */
-  function dyingAfter(changes: number): Pool {
-    let left = changes;
-    const dying = <T extends object>(real: T): T =>
-      new Proxy(real, {
-        get(all, name) {
-          const value: unknown = Reflect.get(all, name);
-          if (typeof value !== 'function') return value;
-          return (...given: unknown[]): unknown => {
-            if (
-              name === 'query' &&
-              /(^|\n)\s*(alter|drop|create|comment|delete|insert|update)/.test(String(given[0]))
-            ) {
-              if (left === 0) throw new Error('killed');
-              left -= 1;
-            }
-            const result: unknown = Reflect.apply(value, all, given);
-            return name === 'connect' ? (result as Promise<object>).then(dying) : result;
-          };
-        },
-      });
-    return dying(target.pool);
-  }
-
-  // what a rollout never takes back stays out, and so does the schema, with which the memory itself goes
-  const undone = CASES.filter(
-    (c) => !['prepare-schema', 'comment', 'drop-bridge', 'late-default', 'drop-old'].includes(c.step),
-  );
-  const everywhere = undone.flatMap((c) =>
-    (c.step === 'release-old' ? [1, 2, 3, 4, 5, 6] : [1, 2]).map((after) => ({ ...c, after })),
-  );
-
-  it.each(everywhere)(
-    'of $step after its change $after of $spec.name is still to be done, and then nothing is left',
-    async ({ step: name, spec, before, after }) => {
-      await target.fresh(SCHEMA);
-      const context = contextOf(target.pool, spec);
-      const step = stepNamed(name);
-      await applyAll(context, before);
-      if (name === 'default') await target.pool.query('alter table orders add column state text');
-      const earlier = await world(name);
-      await step.apply(context);
-      await step.undo({ ...context, pool: dyingAfter(after) }).catch((error: Error) => {
-        if (error.message !== 'killed') throw error;
-      });
-      // as the runner does it: a step that says that nothing of it stands is not taken back again
-      for (let tries = 0; tries < 2; tries += 1)
-        if (['done', 'invalid'].includes((await step.inspect(context)).state)) await step.undo(context);
-      expect(await world(name)).toEqual(earlier);
-    },
-  );
 });
 
 describe('a column that is there already', () => {

@@ -1,0 +1,79 @@
+/** Duty: every step with the rollout that leads up to it: what each test of steps goes through. */
+import type { Spec, StepName } from '@sluice/core';
+import { specOf } from '../target.fixture.js';
+
+export const SCHEMA = `
+  create table customers (id bigint primary key);
+  insert into customers select generate_series(1, 20);
+  create table orders (
+    id bigint generated always as identity primary key,
+    amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0),
+    note text);
+  insert into orders (amount) select n * 1.25 from generate_series(1, 1200) n;`;
+
+export const replacing = (rest: Partial<Omit<Spec, 'column'>> = {}): Spec =>
+  specOf('orders.amount_cents bigint not null check (amount_cents >= 0) default 0', {
+    comment: "Total in cents; owner: 'payments' \\ ops",
+    replaces: { column: 'amount', up: '(amount * 100)::bigint', down: 'amount_cents / 100.0' },
+    indexes: ['(amount_cents) where amount_cents > 100', '(amount_cents desc, id)'],
+    drop: true,
+    ...rest,
+  });
+export const withoutDown = replacing({
+  sync: 'services',
+  replaces: { column: 'amount', up: '(amount * 100)::bigint' },
+});
+const unique = specOf('orders.code text unique', {
+  replaces: { column: 'id', up: "'o' || id::text", down: 'substr(code, 2)::bigint' },
+});
+const reference = specOf('orders.customer bigint references customers(id) on delete cascade deferrable');
+const filled = specOf("orders.state text not null default 'new' check (state <> '')", {
+  fill: "case when amount > 100 then 'large' else 'small' end",
+});
+
+export interface Case {
+  readonly step: StepName;
+  readonly spec: Spec;
+  /** What the rollout has done before. */
+  readonly before: readonly StepName[];
+  /** SQL that makes what the step finds: rows to fill, a column; run before each try. */
+  readonly reset?: string;
+}
+
+export const COLUMN: readonly StepName[] = ['prepare-schema', 'add-column'];
+export const FILLED: readonly StepName[] = [...COLUMN, 'bridge', 'backfill'];
+
+export const CASES: readonly Case[] = [
+  { step: 'prepare-schema', spec: replacing(), before: [] },
+  { step: 'add-column', spec: replacing(), before: ['prepare-schema'] },
+  { step: 'add-column', spec: filled, before: ['prepare-schema'] },
+  { step: 'comment', spec: replacing(), before: COLUMN },
+  { step: 'bridge', spec: replacing(), before: COLUMN },
+  { step: 'backfill', spec: replacing(), before: COLUMN, reset: 'update orders set amount_cents = null' },
+  { step: 'backfill', spec: filled, before: COLUMN, reset: 'update orders set state = null' },
+  { step: 'verify', spec: replacing(), before: FILLED },
+  { step: 'verify', spec: filled, before: [...COLUMN, 'backfill'] },
+  { step: 'checks', spec: replacing(), before: FILLED },
+  { step: 'not-null', spec: replacing(), before: FILLED },
+  { step: 'unique', spec: unique, before: FILLED },
+  { step: 'foreign-key', spec: reference, before: COLUMN },
+  { step: 'indexes', spec: replacing(), before: FILLED },
+  {
+    step: 'default',
+    spec: filled,
+    before: ['prepare-schema'],
+    reset: 'alter table orders add column if not exists state text',
+  },
+  { step: 'bridge-down', spec: replacing(), before: FILLED },
+  {
+    step: 'sync-old',
+    spec: replacing(),
+    before: FILLED,
+    reset: `begin; set local session_replication_role = replica;
+            update orders set amount = id * 1.25 + case when id % 3 = 0 then 1 else 0 end; commit`,
+  },
+  { step: 'release-old', spec: withoutDown, before: FILLED },
+  { step: 'drop-bridge', spec: replacing(), before: [...FILLED, 'bridge-down'] },
+  { step: 'late-default', spec: replacing(), before: FILLED },
+  { step: 'drop-old', spec: replacing(), before: [...FILLED, 'drop-bridge'] },
+];
