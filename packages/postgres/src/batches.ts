@@ -29,6 +29,8 @@ import { guard, sessionName, termOf } from './term.js';
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 20_000;
 const KEPT_KEYS = 10;
+/** Writers change few rows between two passes; a trigger that undoes what is written changes all of them each time. */
+const MOST_PASSES = 50;
 /** An expression that fails for so many rows is wrong, not unlucky. */
 const MOST_RAISED = 100;
 /**
@@ -162,6 +164,12 @@ async function endPass(run: Run, row: Row): Promise<Row> {
   const { cursor } = row;
   if (scan.untilQuiet && cursor.changed > 0) {
     const pass = cursor.pass + 1;
+    if (pass > MOST_PASSES) {
+      const found = `the last of ${MOST_PASSES} passes still changed ${cursor.changed} rows`;
+      throw new Error(
+        `${scan.step}: ${found}, so something undoes what it writes, most likely a trigger of the table`,
+      );
+    }
     context.log('passes over the table once more', { step: scan.step, pass, changed: cursor.changed });
     const again = { pass, after: null, seen: 0, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
     return record(run, row, { ...cursor, ...again }, 0, 0);

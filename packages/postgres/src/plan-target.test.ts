@@ -127,18 +127,13 @@ describe('a plan', () => {
     ],
     ['no primary key', 'keyless.b int', {}, ['blocks no-primary-key public.keyless']],
     [
-      'a partitioned table',
+      'an index on a partitioned table',
       'parted.cents bigint',
-      { replaces: UP },
-      ['blocks not-a-plain-table public.parted'],
+      { replaces: UP, indexes: ['(cents)'] },
+      ['blocks partitioned-index public.parted'],
     ],
     ['a partition', 'part.cents bigint', { replaces: UP }, ['blocks not-a-plain-table public.part']],
-    [
-      'a view',
-      'seen.cents bigint',
-      { replaces: UP },
-      ['blocks not-a-plain-table public.seen', 'blocks no-primary-key public.seen'],
-    ],
+    ['a view', 'seen.cents bigint', { replaces: UP }, ['blocks not-a-plain-table public.seen']],
     [
       'a subquery',
       'orders.cents bigint',

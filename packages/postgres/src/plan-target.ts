@@ -5,7 +5,8 @@ import { blocks } from './findings/finding.js';
 import { judgeFindings } from './findings/judge.js';
 import { sampleRows } from './findings/sample.js';
 import { surroundingFindings } from './findings/surroundings.js';
-import { columnFindings, shapeFindings } from './findings/table.js';
+import { shapeFindings } from './findings/shape.js';
+import { columnFindings } from './findings/table.js';
 import { textFindings } from './findings/text.js';
 import { quoteTable } from './identifier.js';
 import { serverIdentity } from './replicas.js';
@@ -41,7 +42,7 @@ export async function planTarget({ spec, target, pool }: PlanRequest): Promise<T
         findings: [...text, tableMissing(spec, database)],
       };
     const sizes = { rows: await estimateRows(client, spec, table), tableBytes: table.bytes };
-    const shape = shapeFindings(spec, table);
+    const shape = await shapeFindings(client, spec, table);
     if (text.length > 0 || shape.some((f) => f.severity === 'blocks'))
       return { ...base, ...sizes, steps: [], findings: [...text, ...shape] };
     const judged = await judgeFindings(client, spec, table);
@@ -92,7 +93,7 @@ const BYTES_A_ROW = 200;
 
 async function estimateRows(client: PoolClient, spec: Spec, table: TableFacts): Promise<number> {
   if (table.rows > 0) return Math.round(table.rows);
-  if (table.kind !== 'r') return 0;
+  if (table.kind !== 'r' || table.hidesRows) return 0;
   if (table.bytes > COUNTED_BYTES) return Math.round(table.bytes / BYTES_A_ROW);
   const { rows } = await client.query<{ n: string }>(`select count(*) as n from ${quoteTable(spec.column)}`);
   return Number(rows[0]?.n ?? 0);

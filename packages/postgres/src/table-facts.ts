@@ -29,6 +29,14 @@ export interface TableFacts {
   readonly kind: string;
   readonly isPartition: boolean;
   readonly hasChildren: boolean;
+  /** `p`: kept; `u`: unlogged; `t`: temporary. */
+  readonly persistence: string;
+  /** True where it is made of a type (`create table … of`). */
+  readonly isTyped: boolean;
+  /** True where row security hides rows from this role. */
+  readonly hidesRows: boolean;
+  /** Columns that it has or had; PostgreSQL counts those that were dropped, too. */
+  readonly columnsEver: number;
   /** Estimated rows; -1 where PostgreSQL has never counted. */
   readonly rows: number;
   readonly bytes: number;
@@ -38,7 +46,7 @@ export interface TableFacts {
   readonly file: string;
   /** `heap` for ordinary tables; empty where there is no storage. */
   readonly accessMethod: string;
-  /** Columns of the primary key in its order; empty where there is none. */
+  /** Columns along which it can be walked, see KEY; empty where there are none. */
   readonly key: readonly KeyColumn[];
   readonly columns: ReadonlyMap<string, ColumnFacts>;
   /** For example 180004. */
@@ -50,6 +58,10 @@ interface TableRow {
   kind: string;
   is_partition: boolean;
   has_children: boolean;
+  persistence: string;
+  is_typed: boolean;
+  hides_rows: boolean;
+  columns_ever: number;
   rows: number;
   bytes: string;
   pages: string;
@@ -79,11 +91,30 @@ const CUT_BY_CASTS: Readonly<Record<number, string>> = {
   1562: 'pg_catalog.varbit',
 };
 
+/**
+ * The index of the key: the primary key's, else the oldest unique index that names every row once and answers `>` and `order
+ * by` as its columns mean them. Included columns are none of the key: a NULL in one would lose its row to every comparison.
+ */
+const KEY = `select i.indrelid, i.indkey, i.indnkeyatts
+  from pg_catalog.pg_index i
+  join pg_catalog.pg_class x on x.oid = i.indexrelid
+  join pg_catalog.pg_am m on m.oid = x.relam
+ where i.indrelid = $1 and i.indisvalid and i.indpred is null and i.indexprs is null
+   and (i.indisprimary or i.indisunique and i.indimmediate and m.amname = 'btree'
+        and not exists (
+          select from generate_series(0, i.indnkeyatts - 1) as n
+            join pg_catalog.pg_attribute a on a.attrelid = i.indrelid and a.attnum = i.indkey[n]
+            join pg_catalog.pg_opclass o on o.oid = i.indclass[n]
+           where not a.attnotnull or i.indoption[n] <> 0 or i.indcollation[n] <> a.attcollation or not o.opcdefault))
+ order by i.indisprimary desc, i.indexrelid limit 1`;
+
 /** Reads the catalog; undefined where there is no such table. Needs a session with the rollout's search path. */
 export async function readTable(client: ClientBase, name: TableName): Promise<TableFacts | undefined> {
   const found = await client.query<TableRow>(
     `select c.oid::int8::int as oid, c.relkind as kind, c.relispartition as is_partition,
             exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as has_children,
+            c.relpersistence as persistence, c.reloftype <> 0 as is_typed, c.relnatts as columns_ever,
+            pg_catalog.row_security_active(c.oid) as hides_rows,
             c.reltuples::float8 as rows,
             -- a view or a partitioned table has no storage of its own
             coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) as bytes,
@@ -105,10 +136,10 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
             a.atttypid::int8::int as type_oid, a.atttypmod as type_modifier, a.attnotnull as not_null,
             case when a.attgenerated = '' then pg_catalog.pg_get_expr(d.adbin, d.adrelid) end as default,
             a.attgenerated <> '' as generated, a.attidentity <> '' as identity,
-            array_position(k.indkey::int2[], a.attnum) as key_position
+            array_position((k.indkey::int2[])[0:k.indnkeyatts - 1], a.attnum) as key_position
        from pg_catalog.pg_attribute a
        left join pg_catalog.pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
-       left join pg_catalog.pg_index k on k.indrelid = a.attrelid and k.indisprimary
+       left join (${KEY}) k on k.indrelid = a.attrelid
       where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
       order by a.attnum`,
     [table.oid],
@@ -119,6 +150,10 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
     kind: table.kind,
     isPartition: table.is_partition,
     hasChildren: table.has_children,
+    persistence: table.persistence,
+    isTyped: table.is_typed,
+    hidesRows: table.hides_rows,
+    columnsEver: table.columns_ever,
     rows: table.rows,
     bytes: Number(table.bytes),
     pages: Number(table.pages),

@@ -72,8 +72,8 @@ export async function readingFindings(
     tells(
       'judged-by-reading',
       'role',
-      'this role cannot make temporary tables, so indexes and assignments were not tried',
-      'Plan with the role that applies, to be sure.',
+      'no copy of the table can be made here, so indexes and assignments were not tried',
+      'Plan with the role that applies, to be sure; a table near the most columns is judged so always.',
     ),
   ];
 }

@@ -14,6 +14,9 @@ import { blocks, reason } from './finding.js';
 import { readingFindings } from './judge-by-reading.js';
 
 const COPY = 'pg_temp.sluice_judge';
+/** The column, and one that is made of it, in a table of at most so many. */
+const TRIED_COLUMNS = 2;
+const MOST_COLUMNS = 1_600;
 /** Why a role cannot make the copy: a read-only transaction or replica, or no right to temporary tables. */
 const CANNOT_COPY = ['25006', '42501'];
 
@@ -24,6 +27,7 @@ export async function judgeFindings(
 ): Promise<readonly Finding[]> {
   const typed = await typeFindings(client, spec);
   if (typed.length > 0) return typed;
+  if (table.columns.size + TRIED_COLUMNS > MOST_COLUMNS) return readingFindings(client, spec, table);
   await client.query('begin');
   try {
     // Lock: ACCESS SHARE on the table, until the rollback

@@ -1,4 +1,4 @@
-/** Duty: what stands in the way in the table itself: its kind, its key, its columns, its triggers. */
+/** Duty: what stands in the way in the table's columns, its triggers and its constraints. */
 import type { Finding, Spec } from '@sluice/core';
 import type { PoolClient } from 'pg';
 import { columnFault } from '../column-fault.js';
@@ -8,45 +8,6 @@ import { quoteTable } from '../identifier.js';
 import { bridgeNames, checkName, SCHEMA } from '../names.js';
 import type { TableFacts } from '../table-facts.js';
 import { blocks, tells, warns } from './finding.js';
-
-const OLDEST_VERSION = 140_000;
-
-const KINDS: Readonly<Record<string, string>> = {
-  p: 'a partitioned table',
-  v: 'a view',
-  m: 'a materialized view',
-  f: 'a foreign table',
-};
-
-/** What the table is. While one of these stands, no statement of the plan can be written. */
-export function shapeFindings(spec: Spec, table: TableFacts): readonly Finding[] {
-  const name = `${spec.column.schema}.${spec.column.table}`;
-  const found: Finding[] = [];
-  if (table.version < OLDEST_VERSION)
-    found.push(blocks('server-too-old', name, `the server is older than PostgreSQL 14`, 'Upgrade it.'));
-  const kind = KINDS[table.kind] ?? (table.isPartition ? 'a partition' : undefined);
-  const inherits = table.hasChildren && table.kind === 'r' ? 'a table that others inherit from' : undefined;
-  const unsupported = kind ?? inherits;
-  if (unsupported !== undefined)
-    found.push(
-      blocks('not-a-plain-table', name, `${name} is ${unsupported}`, 'Only plain tables are supported yet.'),
-    );
-  if (table.key.length === 0)
-    found.push(
-      blocks('no-primary-key', name, `${name} has no primary key to walk along`, 'Give it a primary key.'),
-    );
-  const old = spec.replaces && table.columns.get(spec.replaces.column);
-  if (spec.replaces && !old)
-    found.push(
-      blocks(
-        'old-column-missing',
-        spec.replaces.column,
-        `${name} has no column ${spec.replaces.column}`,
-        `It has: ${[...table.columns.keys()].join(', ')}`,
-      ),
-    );
-  return found;
-}
 
 export async function columnFindings(
   client: PoolClient,
