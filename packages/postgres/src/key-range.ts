@@ -7,6 +7,8 @@ import type { KeyColumn } from './table-facts.js';
 /** The rows after `after` up to and with `last`, in the order of the key. */
 export interface Range {
   readonly rows: number;
+  /** Whether any of them is as `differs` says; false without. */
+  readonly differs: boolean;
   /** Key of the last row, as text. */
   readonly last: readonly string[];
   /** For SQL with `keyRange`: the key before the range where there is one, then the last key in it. */
@@ -23,27 +25,38 @@ export async function readRange(
   key: readonly KeyColumn[],
   after: readonly string[] | null,
   batchRows: number,
+  differs?: string,
 ): Promise<Range | undefined> {
-  const sql = boundarySql(table, key, after !== null, batchRows);
-  const { rows } = await client.query<{ last: string[]; rows: string }>(sql, after ? [...after] : []);
+  const sql = boundarySql(table, key, after !== null, batchRows, differs);
+  const { rows } = await client.query<{ last: string[]; rows: string; differs?: boolean }>(
+    sql,
+    after ? [...after] : [],
+  );
   const found = rows[0];
   if (!found) return undefined;
-  return { rows: Number(found.rows), last: found.last, parameters: [...(after ?? []), ...found.last] };
+  const parameters = [...(after ?? []), ...found.last];
+  return { rows: Number(found.rows), differs: found.differs ?? false, last: found.last, parameters };
 }
 
+/** No column of a key is called so. */
+const DIFFERS = '"sluice: differs"';
+
+/** With `differs`, a condition on a row, the same walk along the key also tells whether it holds for any row. */
 export function boundarySql(
   table: TableName,
   key: readonly KeyColumn[],
   hasLower: boolean,
   batchRows: number,
+  differs?: string,
 ): string {
   const names = key.map((k) => quoteIdentifier(k.name));
   const where = hasLower ? ` where ${side(key, '>', 0)}` : '';
   const backwards = names.map((n) => `${n} desc`).join(', ');
   return (
-    `with batch as materialized (select /* sluice */ ${names.join(', ')} from ${quoteTable(table)}${where}` +
+    `with batch as materialized (select /* sluice */ ${names.join(', ')}${differs === undefined ? '' : `, (${differs}) as ${DIFFERS}`} from ${quoteTable(table)}${where}` +
     ` order by ${names.join(', ')} limit ${Math.max(1, Math.round(batchRows))})` +
     ` select array[${names.map((n) => `${n}::text`).join(', ')}] as last, (select count(*) from batch) as rows` +
+    (differs === undefined ? '' : `, (select bool_or(${DIFFERS}) from batch) as differs`) +
     ` from batch order by ${backwards} limit 1`
   );
 }

@@ -3,7 +3,7 @@ import type { Progress, StepName } from '@sluice/core';
 import type { ClientBase, Pool } from 'pg';
 import { sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
-import type { PageLook, Stride } from './stride.js';
+import type { Stride } from './stride.js';
 import { Superseded } from './superseded.js';
 import { inTerm, termOf } from './term.js';
 
@@ -11,8 +11,6 @@ import { inTerm, termOf } from './term.js';
 export interface Cursor {
   /** Set while the first pass goes along the table's pages. */
   readonly stride?: Stride;
-  /** Set while the second pass looks whether the first has left anything. */
-  readonly look?: PageLook;
   /** From 1; a second pass and later ones mop up. */
   readonly pass: number;
   /** Key of the last row that was passed, as text; null at the beginning of a pass. */

@@ -9,13 +9,13 @@ export function repairing(
   step: Scan['step'],
   table: TableFacts,
   sql: Scan['sql'],
-  byPages?: Scan['byPages'],
+  alongPages: Pick<Scan, 'byPages' | 'differs'> = {},
 ): Scan {
   return {
     step,
     table,
     sql,
-    ...(byPages ? { byPages } : {}),
+    ...alongPages,
     read: (_rows, rowCount) => ({ changed: rowCount, differing: 0, keys: [] }),
     untilQuiet: true,
     raisedDiffers: false,

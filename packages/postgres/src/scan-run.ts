@@ -21,12 +21,10 @@ export interface Scan {
   readonly table: TableFacts;
   /** SQL for one range; its parameters are the key before the range (left out in the first) and the last key in it. */
   readonly sql: (hasLower: boolean) => string;
-  /** Where the first pass may go by pages, see stride.ts: SQL that does the work on a range, and SQL that looks at one. */
-  readonly byPages?: {
-    readonly work: (range: string) => string;
-    /** Answers `seen` and `differing`. */
-    readonly look: (range: string) => string;
-  };
+  /** Where the first pass may go by pages, see stride.ts: SQL that does the work on a range. */
+  readonly byPages?: (range: string) => string;
+  /** The condition on a row that there is work on it; later passes look first, in larger ranges. */
+  readonly differs?: string;
   readonly read: (rows: readonly QueryResultRow[], rowCount: number) => BatchResult;
   /** Pass again until a whole pass changes nothing. */
   readonly untilQuiet: boolean;

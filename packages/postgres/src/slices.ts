@@ -2,7 +2,6 @@
 import type { Cursor } from './progress.js';
 import { inPages } from './in-pages.js';
 import type { Limits } from './pace.js';
-import { lookFrom } from './page-look.js';
 import {
   BATCH_MS,
   GENTLE_MS,
@@ -25,7 +24,7 @@ import { readTable } from './table-facts.js';
 export async function slice(run: Run, row: Row, stride: Stride, windowPages: number): Promise<Attempt> {
   const { context, client, scan } = run;
   const { log, signal } = context;
-  const sql = scan.byPages?.work(strideRange(isLast(stride), stride)) ?? '';
+  const sql = scan.byPages?.(strideRange(isLast(stride), stride)) ?? '';
   try {
     const done = await inPages(run, scan.table.oid, sql, ({ file, rowCount }) =>
       file === stride.file ? stepOn(run, row, stride, windowPages, rowCount) : startOver(run, row, rowCount),
@@ -59,7 +58,7 @@ async function stepOn(
   const rows = cursor.total === null ? changed : Math.round(cursor.total * share);
   const moved: Cursor = {
     ...cursor,
-    ...(next ? { stride: next } : { pass: 2, ...(await lookFrom(run)) }),
+    ...(next ? { stride: next } : { pass: 2 }),
     changed: next ? cursor.changed + changed : 0,
     perSecond: changed > 0 ? run.rate(changed, cursor.perSecond) : cursor.perSecond,
   };
@@ -72,7 +71,7 @@ async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
   context.log('the table was rewritten: the stride starts again', { step: scan.step });
   const table = await readTable(client, context.spec.column);
   const stride = table && strideOver(table, row.cursor.stride?.slices);
-  const { stride: _void, look: _void2, ...cursor } = row.cursor;
+  const { stride: _void, ...cursor } = row.cursor;
   return record(
     run,
     row,

@@ -18,15 +18,6 @@ export interface Stride {
   readonly file: string;
 }
 
-/** Where the look after a stride stands. */
-export interface PageLook {
-  readonly page: number;
-  readonly window: number;
-  /** Pages of the table when it began. */
-  readonly pages: number;
-  readonly file: string;
-}
-
 /** Visits of a window. More leave less bloat and cost more commits. */
 const SLICES = 8;
 /** A smaller table is done in a blink by its key. */
@@ -58,15 +49,11 @@ export function after(stride: Stride, windowPages: number): Stride | undefined {
 
 /** The condition of one slice; with `at` of that one, else as a plan shows it. */
 export function strideRange(last: boolean, at?: Stride): string {
-  const pages = pageRange(at?.page, at && at.page + at.window);
+  const place = (page: number | undefined, parameter: string): string =>
+    page === undefined ? parameter : `'(${page},0)'`;
+  // numbers of our own, so they may stand in the text
+  const pages = `ctid >= ${place(at?.page, '$1')}::tid and ctid < ${place(at && at.page + at.window, '$2')}::tid`;
   return last
     ? pages
     : `${pages} and (hashtid(ctid) & 2147483647) % ${at?.slices ?? SLICES} = ${at?.slice ?? '$3::int'}`;
-}
-
-/** Rows on the pages from `from` up to and without `to`; numbers of our own, so they may stand in the text. */
-export function pageRange(from?: number, to?: number): string {
-  const place = (page: number | undefined, parameter: string): string =>
-    page === undefined ? parameter : `'(${page},0)'`;
-  return `ctid >= ${place(from, '$1')}::tid and ctid < ${place(to, '$2')}::tid`;
 }

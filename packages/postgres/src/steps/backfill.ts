@@ -1,13 +1,13 @@
 /** Duty: fills the rows that older code wrote, batch by batch, until a whole pass changes nothing. */
 import { needsStep, type Spec } from '@sluice/core';
-import { runScan } from '../batches.js';
+import { FIRST_LOOK_ROWS, runScan } from '../batches.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { boundarySql, keyRange } from '../key-range.js';
 import { look, lookAtTable } from '../look.js';
 import { fillValue, unfilled, upDiffers, upValue } from '../pair.js';
 import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
-import { pageRange, strideOver, strideRange } from '../stride.js';
+import { strideOver, strideRange } from '../stride.js';
 import type { Step } from '../step-context.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
@@ -25,11 +25,6 @@ function fillSql(spec: Spec, range: string): string {
   );
 }
 
-function lookSql(spec: Spec, range: string): string {
-  const table = quoteTable(spec.column);
-  return `select /* sluice */ count(*) as seen, count(*) filter (where ${wrong(spec)}) as differing from ${table} where ${range}`;
-}
-
 export const backfill: Step = {
   name: 'backfill',
   statements: (spec, table) => [
@@ -42,10 +37,10 @@ export const backfill: Step = {
             note: 'along the pages, eight visits to a window, so that rows find room where they are',
           },
           {
-            sql: lookSql(spec, pageRange()),
+            sql: boundarySql(spec.column, table.key, true, FIRST_LOOK_ROWS, wrong(spec)),
             lock: 'ACCESS SHARE' as const,
             repeats: true,
-            note: 'whether any row differs still; only then along the key, too',
+            note: 'whether any row differs still, along the key; only there the key ranges that follow',
           },
         ]
       : []),
@@ -74,8 +69,8 @@ export const backfill: Step = {
     if (!isNeeded(spec)) return {};
     const table = await lookAtTable(context);
     const scan = repairing('backfill', table, (hasLower) => fillSql(spec, keyRange(table.key, hasLower)), {
-      work: (range) => fillSql(spec, range),
-      look: (range) => lookSql(spec, range),
+      byPages: (range) => fillSql(spec, range),
+      differs: wrong(spec),
     });
     return repaired(await runScan(context, scan));
   },
