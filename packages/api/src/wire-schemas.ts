@@ -35,6 +35,12 @@ export const registeredSchema = z.object({
   heartbeatMs: z.number().positive(),
 }) satisfies z.ZodType<Registered>;
 
+const unpinnedMs = z
+  .number()
+  .nonnegative()
+  .exactOptional()
+  .meta({ description: 'Since it last decided outside a pin: so much of the grace is over.' });
+
 const spreadSchema = z
   .array(z.tuple([z.int().min(BUCKETS.least).max(BUCKETS.most), count]))
   .max(BUCKETS.most - BUCKETS.least + 1);
@@ -60,6 +66,9 @@ const readReportSchema = z.object({
   differing: count,
   oldReads: count,
   newReads: count,
+  oldTouches: count.exactOptional().meta({
+    description: 'Decisions beside these reads that let the old column be touched: writes above all.',
+  }),
   oldErrors: count,
   newErrors: count,
   differingKeys: z.array(z.string().max(MOST.text)).max(MOST.keys),
@@ -72,6 +81,7 @@ export const heartbeatSchema = z.object({
   source: z.enum(SOURCES),
   distrust: z.boolean(),
   unpinned: z.boolean(),
+  unpinnedMs,
   openPins: count,
   oldestPinMs: z.number().nonnegative(),
   breakers: z.array(text).max(MOST.breakers),
@@ -90,4 +100,6 @@ export const heartbeatAnswerSchema = z.object({
 export const acknowledgementSchema = z.object({
   id: text,
   revision: revisionSchema,
+  unpinned: z.boolean().exactOptional(),
+  unpinnedMs,
 }) satisfies z.ZodType<Acknowledgement>;

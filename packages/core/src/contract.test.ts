@@ -38,9 +38,9 @@ describe('nothing is dropped', () => {
       'sessions of no service of the spec are open: psql (pid 7)',
     ],
     [
-      'while an instance reads it',
+      'while an instance reads or writes it',
       { oldReads: { lastAt: Number.MAX_SAFE_INTEGER, instances: ['checkout-7f9c'] } },
-      'checkout-7f9c read amount through the SDK',
+      'checkout-7f9c read or wrote amount through the SDK',
     ],
   ])('%s', (_name, seen, says) => {
     const world = before(seen);

@@ -133,7 +133,14 @@ describe('an acknowledgement by all', () => {
       [member({ unpinned: true, acknowledgedAt: NOW - 400 })],
       COPIED,
       'grace',
-      'checkout-1 decides outside a pin: counts 1 s after it acknowledged',
+      'checkout-1 decided outside a pin before it acknowledged: counts 1 s after that',
+    ],
+    [
+      'unpinned a while before it acknowledged, in what is left of the grace',
+      [member({ unpinned: true, acknowledgedAt: NOW - 400, unpinnedAt: NOW - 999 })],
+      COPIED,
+      'grace',
+      'checkout-1 decided outside a pin before it acknowledged: counts 1 s after that',
     ],
     [
       'lost, and the stage just written',
@@ -145,6 +152,17 @@ describe('an acknowledgement by all', () => {
   ])('waits: %s', (_name, fleet, copiedAt, name, says) => {
     const company = muster(rollout, fleet, NOW, false);
     expect(acknowledgement(rollout, company, 7, copiedAt, NOW)).toMatchObject({ name, met: false, says });
+  });
+
+  it.each<[string, Partial<Member>]>([
+    ['its last decision outside a pin is a grace old', { unpinnedAt: NOW - 1_000 }],
+    [
+      'it has decided outside a pin since, under what it acknowledged',
+      { unpinnedAt: NOW, acknowledgedAt: NOW - 1_000 },
+    ],
+  ])('waits for nobody when %s', (_name, over) => {
+    const fleet = [member({ unpinned: true, acknowledgedAt: NOW - 1, ...over })];
+    expect(acknowledgement(rollout, muster(rollout, fleet, NOW, false), 7, COPIED, NOW).met).toBe(true);
   });
 
   it('names its evidence: who, by which source, and who was let go', () => {

@@ -25,6 +25,11 @@ export interface Member {
   readonly distrust: boolean;
   readonly unpinned: boolean;
   /**
+   * When it last decided outside a pin before it acknowledged, by the control plane's clock, rather too late than too early;
+   * null or left out: it may have been as late as the acknowledgement itself.
+   */
+  readonly unpinnedAt?: number | null;
+  /**
    * True for an Unleash client without our SDK: what it applied is known by its polls (or only delivered, by a stream), it
    * declares nothing, and it follows no database when it is silent.
    */
@@ -60,6 +65,16 @@ function knows(member: Member, rollout: Rollout): boolean {
 function declares(member: Member, rollout: Rollout): boolean {
   const names = columnNames(rollout);
   return member.columns.some((c) => names.includes(c));
+}
+
+/**
+ * Until when something decided outside a pin, under an older revision than the acknowledged one, may still be acted upon; 0
+ * where nothing was. An instance switches first and acknowledges then, so all such decisions lie before the acknowledgement,
+ * and the grace runs from the last of them.
+ */
+export function looseUntil(member: Member, graceMs: number): number {
+  if (!member.unpinned) return 0;
+  return Math.min(member.unpinnedAt ?? member.acknowledgedAt, member.acknowledgedAt) + graceMs;
 }
 
 export interface Muster {
@@ -148,11 +163,11 @@ export function acknowledgement(
       },
     );
   }
-  const loose = company.live.filter((m) => m.unpinned && now < m.acknowledgedAt + rollout.spec.graceMs);
+  const loose = company.live.filter((m) => now < looseUntil(m, rollout.spec.graceMs));
   if (loose.length > 0) {
     return unmet(
       'grace',
-      `${list(loose.map((m) => m.id))} decides outside a pin: counts ${seconds(rollout.spec.graceMs)} after it acknowledged`,
+      `${list(loose.map((m) => m.id))} decided outside a pin before it acknowledged: counts ${seconds(rollout.spec.graceMs)} after that`,
       {
         ...seen,
         unpinned: loose.map((m) => m.id),

@@ -41,7 +41,7 @@ export interface TargetObservation {
   readonly replicas: Readonly<Record<string, string>>;
   /** What depends on the old column; null where nobody has looked: it is looked at before `contract` alone. */
   readonly dependents: readonly Dependent[] | null;
-  /** The last read of the old side that an instance reported, and who reported one as late; null: none in this window. */
+  /** The last time that an instance reported a read of the old side, or a decision to write it, and who reported one as late; null: none in this window. */
   readonly oldReads: { readonly lastAt: number; readonly instances: readonly string[] } | null;
   /** What was seen of each replica, for evidence: its position and how far it is behind. */
   readonly replicaFacts?: Readonly<Record<string, Facts>>;

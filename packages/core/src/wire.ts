@@ -35,6 +35,8 @@ export interface ReadReport {
   readonly differing: number;
   readonly oldReads: number;
   readonly newReads: number;
+  /** Decisions beside these reads that let the old column be touched: writes that keep it, and answers that name it. */
+  readonly oldTouches?: number;
   readonly oldErrors: number;
   readonly newErrors: number;
   /** At most 20 keys (hashed unless the spec allows them plain). */
@@ -80,6 +82,8 @@ export interface Heartbeat {
   readonly distrust: boolean;
   /** True when it used `values` or `of` outside a pin since it started: then the spec's grace counts as well. */
   readonly unpinned: boolean;
+  /** How long ago it last did, in milliseconds: so much of the grace is over. Left out, none of it is. */
+  readonly unpinnedMs?: number;
   readonly openPins: number;
   /** Age of the oldest open pin. */
   readonly oldestPinMs: number;
@@ -100,6 +104,9 @@ export interface HeartbeatAnswer {
 export interface Acknowledgement {
   readonly id: string;
   readonly revision: number;
+  /** As in a heartbeat, which may be seconds older: what was decided outside a pin since then would be missed. */
+  readonly unpinned?: boolean;
+  readonly unpinnedMs?: number;
 }
 
 /** The reserved feature that carries the snapshot's revision: unleash-client exposes none (it drops event ids). */

@@ -13,7 +13,7 @@ describe('acknowledging', () => {
     await s.ready();
     at.plane.turn([rollout(2, { main: shadow })], 2);
     await until(() => at.plane.acknowledgements.some((a) => a.revision === 2), at.plane);
-    expect(at.plane.acknowledgements.at(-1)).toEqual({ id: s.id, revision: 2 });
+    expect(at.plane.acknowledgements.at(-1)).toEqual({ id: s.id, revision: 2, unpinned: false });
   });
 
   it('waits for the open pin, which keeps its revision while new work has the new one', async () => {
@@ -96,7 +96,24 @@ describe('acknowledging', () => {
     await s.pin(() => total.values({ amount: '1' }));
     expect(s.status().unpinned).toBe(false);
     total.values({ amount: '1' });
-    expect(s.status().unpinned).toBe(true);
+    expect(s.status()).toMatchObject({ unpinned: true, unpinnedMs: 0 });
+  });
+
+  it('says with the acknowledgement how long ago that was, and a pin does not make it younger', async () => {
+    at.plane.turn([rollout(1, { main: write })], 1);
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    total.values({ amount: '1' });
+    at.clock.advance(4_000);
+    await s.pin(() => total.values({ amount: '1' }));
+    at.plane.turn([rollout(2, { main: shadow })], 2);
+    await until(() => at.plane.acknowledgements.some((a) => a.revision === 2), at.plane);
+    expect(at.plane.acknowledgements.at(-1)).toMatchObject({
+      revision: 2,
+      unpinned: true,
+      unpinnedMs: 4_000,
+    });
   });
 });
 

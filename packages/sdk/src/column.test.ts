@@ -75,6 +75,18 @@ describe.each(CASES)('at $name', ({ at, eve, answers, compares, writes }) => {
     expect(given).toEqual({ id: 1, amount: '1.00', amount_cents: '100' });
   });
 
+  it(`a write ${writes.includes('amount') ? 'counts as touching' : 'does not touch'} the old column, and no read counts for it`, () => {
+    const { total, instance } = setup();
+    const touches = (asks: () => unknown): number => (asks(), taken(instance)[0]?.oldTouches ?? 0);
+    const [written, read] = [writes.includes('amount') ? 1 : 0, answers === 'old' ? 1 : 0];
+    expect(touches(() => total.values({ id: 1, amount: '1.00', amount_cents: '100' }))).toBe(written);
+    expect(touches(() => total.writes())).toBe(written);
+    expect(touches(() => total.reads(1))).toBe(read);
+    expect(touches(() => total.of({ id: 1, amount: '1.00', amount_cents: '100' }))).toBe(0);
+    total.values({ amount: '1.00' });
+    expect(taken(instance)[0]?.oldReads ?? 0).toBe(0);
+  });
+
   it(`read runs ${compares ? 'both sides' : `the ${answers} side alone`}`, async () => {
     const { total } = setup();
     const ran: string[] = [];

@@ -2,6 +2,7 @@
 import type { Stage } from '@sluice/core';
 import type { z } from 'zod';
 import {
+  counts,
   declare,
   REASONS,
   type Decision,
@@ -81,11 +82,20 @@ export function createColumn<R, V, W>(
   const declared = declare(name, options.rollout);
   const oldColumn = (decision: Decision): string | undefined => decision.oldColumn ?? options.replaces;
   const decided = (at: At | undefined): Decision => bound(instance, declared, at?.target).decision;
+  // what a caller does with an answer cannot be seen: one that lets the old column be touched counts as a touch
+  const told = (decision: Decision, old: boolean): Decision => {
+    if (old && counts(decision)) instance.reports.count(decision, 'oldTouches');
+    return decision;
+  };
+  const written = (at: At | undefined): Decision => {
+    const decision = decided(at);
+    return told(decision, WRITES[decision.stage].old);
+  };
   const column: Column<R, V, W> = {
     name,
     of: (row, at) => ofRow<R, V, W>({ instance, declared, options }, row, at),
     values<T extends object>(values: T, at?: At): Partial<T> {
-      const decision = decided(at);
+      const decision = written(at);
       const keeps = WRITES[decision.stage];
       const kept = { ...values } as Record<string, unknown>;
       const old = oldColumn(decision);
@@ -94,9 +104,14 @@ export function createColumn<R, V, W>(
       return kept as Partial<T>;
     },
     read: (read) => readBoth(instance, declared, read),
-    stage: (at) => decided(at).stage,
-    reads: (key, at) => sideOf(decided(at), key),
-    writes: (at) => WRITES[decided(at).stage],
+    stage: (at) => written(at).stage,
+    reads(key, at) {
+      const decision = decided(at);
+      const side = sideOf(decision, key);
+      told(decision, side === 'old');
+      return side;
+    },
+    writes: (at) => WRITES[written(at).stage],
     details(key, at) {
       const decision = instance.pins.bound().decisions.of(declared, at?.target);
       const { stage, percent, revision, source, reason, rollout, target } = decision;

@@ -43,7 +43,8 @@ export class Engine {
   readonly #stream: FlagStream | undefined;
   readonly #columns = new Map<string, Declared>();
   readonly #listeners = new Set<() => void>();
-  #unpinned = false;
+  /** When something was last decided outside a pin, by the monotonic clock. */
+  #unpinnedAt: number | undefined;
   /** The last revision that could be acknowledged without doubt. */
   #undoubted = 0;
   #distrusted: boolean | undefined;
@@ -91,7 +92,7 @@ export class Engine {
       shadows: new Shadows(clock),
       present,
       unpinned: () => {
-        this.#unpinned = true;
+        this.#unpinnedAt = clock.monotonic();
       },
       declared: () => this.#columns.values(),
       targetOf: (pool) => settings.target ?? targetOf(settings.database, pool),
@@ -106,6 +107,7 @@ export class Engine {
       reports: this.#reports,
       registration: () => this.#registration(),
       condition: () => this.condition(),
+      loose: () => this.#loose(),
       acknowledgeable: () => (this.#knowledge.revision() === undefined ? undefined : this.#acknowledged()),
       wanted: (revision) => leased.wants(revision),
       heard: (revision) => this.#heard(revision),
@@ -162,7 +164,7 @@ export class Engine {
       revision: this.#knowledge.revision() ?? 0,
       source: this.#source(),
       distrust: this.#distrusts(),
-      unpinned: this.#unpinned,
+      ...this.#loose(),
       openPins: this.#pins.count(),
       oldestPinMs: this.#pins.oldestMs(),
       breakers: this.#breakers.open(),
@@ -234,6 +236,12 @@ export class Engine {
     if (this.#distrusted === true && !distrusts) this.#log.info('follows the control plane');
     this.#distrusted = distrusts;
     return distrusts;
+  }
+
+  #loose(): Pick<Heartbeat, 'unpinned' | 'unpinnedMs'> {
+    const at = this.#unpinnedAt;
+    if (at === undefined) return { unpinned: false };
+    return { unpinned: true, unpinnedMs: Math.max(0, Math.floor(this.#clock.monotonic() - at)) };
   }
 
   #acknowledged(): number {

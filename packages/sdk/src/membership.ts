@@ -15,6 +15,8 @@ export interface MembershipNeeds {
   readonly registration: () => Registration;
   /** All of a heartbeat but the reports, as it is now. */
   readonly condition: () => Omit<Heartbeat, 'reports' | 'batch'>;
+  /** Whether and when something was decided outside a pin; asked after `acknowledgeable`, so that it covers what that leaves behind. */
+  readonly loose: () => Pick<Heartbeat, 'unpinned' | 'unpinnedMs'>;
   /** The newest revision under which no older code runs; undefined before the first snapshot. */
   readonly acknowledgeable: () => number | undefined;
   /** Registered without holding a lease: memory counts again once it has reached this revision. */
@@ -181,7 +183,11 @@ export class Membership {
   }
 
   async #acknowledge(revision: number): Promise<void> {
-    const answer = await this.#needs.api.acknowledge({ id: this.#needs.registration().id, revision });
+    const answer = await this.#needs.api.acknowledge({
+      id: this.#needs.registration().id,
+      revision,
+      ...this.#needs.loose(),
+    });
     this.#acknowledging = false;
     if (!answer.ok) return;
     this.#acknowledged = Math.max(this.#acknowledged, revision);

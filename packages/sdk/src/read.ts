@@ -1,7 +1,7 @@
 /** Duty: a read whose two sides are two queries: which runs, which runs beside, and whether the answer still stands. */
 import type { Breaker } from './breaker.js';
 import { counts, type Decision, type Declared } from './decision.js';
-import { bound, refreshed, type Instance } from './instance.js';
+import { refreshed, type Instance } from './instance.js';
 import { said } from './log.js';
 import type { Pin } from './pins.js';
 import { same } from './same.js';
@@ -44,7 +44,8 @@ export async function readBoth<T>(
     if (trusted && instance.trust.held() && instance.trust.epoch() === epoch) return result;
     // the process may have been frozen since it decided: the answer stands only if nothing was turned meanwhile
     await refreshed(instance);
-    const now = bound(instance, declared, read.target).decision;
+    // compared alone: nothing is decided by it, inside a pin or outside
+    const now = instance.pins.bound().decisions.of(declared, read.target);
     if (unchanged(decision, now)) return result;
   }
 }

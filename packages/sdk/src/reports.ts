@@ -9,7 +9,13 @@ const KEYS = 20;
 /** Sides that differ by less than this, in milliseconds, are equally fast: nobody notices, and noise is larger. */
 const EQUAL_MS = 1;
 
-type Count = 'oldReads' | 'newReads' | 'oldErrors' | 'newErrors' | Exclude<Numbers<Measured>, 'revision'>;
+type Count =
+  | 'oldReads'
+  | 'newReads'
+  | 'oldTouches'
+  | 'oldErrors'
+  | 'newErrors'
+  | Exclude<Numbers<Measured>, 'revision'>;
 type Numbers<T> = { [K in keyof T]: T[K] extends number ? K : never }[keyof T];
 type Counted = Count | 'compared' | 'differing';
 type Timed = 'oldMs' | 'newMs' | 'ratios';
@@ -127,6 +133,7 @@ const NONE: Readonly<Record<Counted, number>> = {
   differing: 0,
   oldReads: 0,
   newReads: 0,
+  oldTouches: 0,
   oldErrors: 0,
   newErrors: 0,
   oldBeside: 0,
@@ -139,7 +146,7 @@ const NONE: Readonly<Record<Counted, number>> = {
 };
 
 function report({ about, numbers, spreads, keys }: Counts): ReadReport {
-  const { compared, differing, oldReads, newReads, oldErrors, newErrors, ...more } = numbers;
+  const { compared, differing, oldReads, newReads, oldTouches, oldErrors, newErrors, ...more } = numbers;
   const { rollout, target, revision } = about;
   return {
     rollout,
@@ -148,6 +155,7 @@ function report({ about, numbers, spreads, keys }: Counts): ReadReport {
     differing,
     oldReads,
     newReads,
+    oldTouches,
     oldErrors,
     newErrors,
     differingKeys: [...keys],

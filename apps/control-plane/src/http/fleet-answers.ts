@@ -58,8 +58,7 @@ export function fleetAnswers({ pool, log, fleet, tokens }: AppNeeds): Fleet {
     goodbye: async ({ params }) => ({ known: await fleet.goodbye(params.id) }),
 
     acknowledge: async ({ body }) => {
-      if (await fleet.acknowledge({ id: body.id, revision: await real(body.revision) }))
-        return { known: true };
+      if (await fleet.acknowledge({ ...body, revision: await real(body.revision) })) return { known: true };
       return refuse('instance-unknown', {
         wanted: `to note an acknowledgement of ${body.id}`,
         found: 'no such instance is registered',

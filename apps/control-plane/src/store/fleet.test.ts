@@ -202,6 +202,43 @@ describe('an acknowledgement', () => {
   });
 });
 
+describe('what was decided outside a pin', () => {
+  const ago = async (): Promise<number> => {
+    const { member } = await only();
+    return member.acknowledgedAt - (member.unpinnedAt ?? NaN);
+  };
+
+  it('counts from the acknowledgement that came with it, not from what was decided since', async () => {
+    await fleet.register(registration);
+    await fleet.acknowledge({ id: 'checkout-1', revision: 8, unpinned: true, unpinnedMs: 20_000 });
+    expect(await ago()).toBeCloseTo(20_000, -2);
+    await fleet.heartbeat('checkout-1', { ...heartbeat, acknowledged: 8, unpinned: true, unpinnedMs: 3 });
+    expect(await ago()).toBeCloseTo(20_000, -2);
+    await fleet.heartbeat('checkout-1', {
+      ...heartbeat,
+      acknowledged: 9,
+      unpinned: true,
+      unpinnedMs: 40_000,
+    });
+    expect(await ago()).toBeCloseTo(40_000, -2);
+  });
+
+  it('is known from the acknowledgement, and an older heartbeat that comes late does not take it back', async () => {
+    await fleet.register(registration);
+    await fleet.heartbeat('checkout-1', { ...heartbeat, acknowledged: 7, unpinned: false });
+    expect((await only()).member.unpinned).toBe(false);
+    await fleet.acknowledge({ id: 'checkout-1', revision: 8, unpinned: true, unpinnedMs: 0 });
+    await fleet.heartbeat('checkout-1', { ...heartbeat, acknowledged: 7, unpinned: false });
+    expect((await only()).member.unpinned).toBe(true);
+  });
+
+  it('by an SDK that does not say when counts as late as its acknowledgement', async () => {
+    await fleet.register(registration);
+    await fleet.heartbeat('checkout-1', heartbeat);
+    expect((await only()).member).toMatchObject({ unpinned: true, unpinnedAt: null });
+  });
+});
+
 describe('reports', () => {
   it('add up a target and a service, from a time on', async () => {
     await fleet.register(registration);
@@ -252,6 +289,20 @@ describe('reports', () => {
     expect(await fleet.oldReads('orders.amount_cents', 'eu', 0)).toMatchObject({ instances: ['checkout-1'] });
     expect(await fleet.oldReads('orders.amount_cents', 'us', 0)).toBeNull();
     expect(await fleet.oldReads('orders.amount_cents', 'eu', Date.now() + 60_000)).toBeNull();
+  });
+
+  it('tell who has decided to write the old side, though nobody read it', async () => {
+    await fleet.register(registration);
+    const quiet = { ...report, oldReads: 0 };
+    await fleet.heartbeat('checkout-1', {
+      ...heartbeat,
+      reports: [
+        { ...quiet, oldTouches: 1 },
+        { ...quiet, target: 'us', oldTouches: 0 },
+      ],
+    });
+    expect(await fleet.oldReads('orders.amount_cents', 'eu', 0)).toMatchObject({ instances: ['checkout-1'] });
+    expect(await fleet.oldReads('orders.amount_cents', 'us', 0)).toBeNull();
   });
 
   it('go with the week', async () => {

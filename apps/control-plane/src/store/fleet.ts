@@ -10,6 +10,7 @@ import type {
 } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import type { Compared } from '../runner/ports.js';
+import { loose } from './loose.js';
 import { notePlainClient, type PlainClient } from './plain-clients.js';
 import { noteReports, pruneReadings, readingsOf } from './readings.js';
 import { inTransaction } from './transaction.js';
@@ -112,7 +113,7 @@ export class FleetStore {
        update sluice_control.instance i
           set acknowledged = greatest(i.acknowledged, $2),
               acknowledged_at = case when $2 > i.acknowledged then clock_timestamp() else i.acknowledged_at end,
-              revision = $3, source = $4, distrust = $5, unpinned = $6, open_pins = $7, oldest_pin_ms = $8, breakers = $9,
+              revision = $3, source = $4, distrust = $5, ${loose('$2', '$6', '$12')}, open_pins = $7, oldest_pin_ms = $8, breakers = $9,
               seen_at = clock_timestamp(), lease_until = clock_timestamp() + $10 * interval '1 ms',
               batch = greatest(i.batch, $11)
          from before b
@@ -131,18 +132,20 @@ export class FleetStore {
         h.breakers,
         this.times.leaseMs,
         h.batch ?? null,
+        h.unpinnedMs ?? null,
       ],
     );
     return rows[0];
   }
 
   /** Notes that no code of the instance runs under an older revision any more; renews no lease. */
-  async acknowledge({ id, revision }: Acknowledgement): Promise<boolean> {
+  async acknowledge({ id, revision, unpinned, unpinnedMs }: Acknowledgement): Promise<boolean> {
     const { rows } = await this.#pool.query<{ service: string; region: string | null; at: number | null }>(
       `with known as (
-         update sluice_control.instance
+         update sluice_control.instance i
             set acknowledged = greatest(acknowledged, $2),
-                acknowledged_at = case when $2 > acknowledged then clock_timestamp() else acknowledged_at end
+                acknowledged_at = case when $2 > acknowledged then clock_timestamp() else acknowledged_at end,
+                ${loose('$2', 'coalesce($3, i.unpinned)', '$4')}
           where id = $1 and gone_at is null
          returning id, service, region),
        noted as (
@@ -150,7 +153,7 @@ export class FleetStore {
              on conflict do nothing
          returning at)
        select service, region, ${MS('noted.at')} as at from known left join noted on true`,
-      [id, revision],
+      [id, revision, unpinned ?? null, unpinnedMs ?? null],
     );
     const row = rows[0];
     if (!row) return false;
@@ -180,7 +183,7 @@ export class FleetStore {
   async members(): Promise<{ members: readonly Member[]; now: number }> {
     const { rows } = await this.#pool.query<Partial<Row> & { clock: number }>(
       `select i.id, service, region, version, columns, targets, acknowledged, ${MS('acknowledged_at')} as "acknowledgedAt",
-              revision, source, distrust, unpinned, plain, open_pins as "openPins", oldest_pin_ms as "oldestPinMs", breakers,
+              revision, source, distrust, unpinned, ${MS('unpinned_at')} as "unpinnedAt", plain, open_pins as "openPins", oldest_pin_ms as "oldestPinMs", breakers,
               ${MS('lease_until')} as "leaseUntil", ${MS('seen_at')} as "seenAt", gone_at is not null as gone,
               ${MS('c.clock')} as clock
          from (select clock_timestamp() as clock) c
@@ -191,7 +194,7 @@ export class FleetStore {
     return { members, now: rows[0]?.clock ?? 0 };
   }
 
-  /** The last report of reads of the old side on one target since a time in milliseconds, and the instances that sent one. */
+  /** The last report of something that touched the old side on one target since a time in milliseconds, and the instances that sent one. */
   async oldReads(
     rollout: string,
     target: string,
@@ -200,7 +203,7 @@ export class FleetStore {
     const { rows } = await this.#pool.query<{ lastAt: number | null; instances: string[] | null }>(
       `select ${MS('max(at)')} as "lastAt", array_agg(distinct instance order by instance) as instances
          from sluice_control.report
-        where rollout = $1 and target = $2 and old_reads > 0 and at > to_timestamp($3::float8 / 1000)`,
+        where rollout = $1 and target = $2 and old_reads + old_touches > 0 and at > to_timestamp($3::float8 / 1000)`,
       [rollout, target, sinceMs],
     );
     const { lastAt = null, instances = null } = rows[0] ?? {};

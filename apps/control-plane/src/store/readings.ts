@@ -22,9 +22,9 @@ export async function noteReports(
   if (reports.length === 0) return;
   await client.query(
     `insert into sluice_control.report
-       (instance, service, rollout, target, compared, differing, old_reads, new_reads, old_errors, new_errors, differing_keys)
+       (instance, service, rollout, target, compared, differing, old_reads, old_touches, new_reads, old_errors, new_errors, differing_keys)
      select $1, $2, r->>'rollout', r->>'target', (r->>'compared')::bigint, (r->>'differing')::bigint,
-            (r->>'oldReads')::bigint, (r->>'newReads')::bigint, (r->>'oldErrors')::bigint, (r->>'newErrors')::bigint,
+            (r->>'oldReads')::bigint, coalesce((r->>'oldTouches')::bigint, 0), (r->>'newReads')::bigint, (r->>'oldErrors')::bigint, (r->>'newErrors')::bigint,
             array(select jsonb_array_elements_text(r->'differingKeys'))
        from jsonb_array_elements($3::jsonb) r`,
     [id, service, JSON.stringify(reports)],

@@ -9,7 +9,7 @@ export function contractConditions(look: Look): readonly Condition[] {
   return [...oldReads(look), ...(look.rollout.spec.drop ? [...dependents(look), ...sessions(look)] : [])];
 }
 
-/** Reads of the old side through the SDK: an instance that falls back, or stands lower than it should. */
+/** What touched the old side through the SDK, reading or writing: an instance that falls back, or stands lower than it should. */
 function oldReads({ rollout, seen, now }: Look): readonly Condition[] {
   const old = rollout.spec.replaces?.column ?? '';
   const { holdMs } = rollout.spec;
@@ -20,13 +20,13 @@ function oldReads({ rollout, seen, now }: Look): readonly Condition[] {
     return [
       unmet(
         'old-reads',
-        `${who} read ${old} through the SDK ${seconds(sinceMs)} ago; ${seconds(holdMs - sinceMs)} of silence to go`,
+        `${who} read or wrote ${old} through the SDK ${seconds(sinceMs)} ago; ${seconds(holdMs - sinceMs)} of silence to go`,
         { instances: last.instances, lastAt: last.lastAt },
       ),
     ];
   }
   return [
-    met('old-reads', `no instance has reported a read of ${old} for ${seconds(holdMs)}`, {
+    met('old-reads', `no instance has reported a read or a write of ${old} for ${seconds(holdMs)}`, {
       lastAt: last?.lastAt ?? null,
       windowMs: holdMs,
     }),

@@ -1,7 +1,7 @@
 /** Duty: turns of the flags and their proof; pure. */
 import { met, unmet } from '../condition.js';
 import { draft } from '../event.js';
-import { acknowledgement, LET_GO_MS } from '../fleet.js';
+import { acknowledgement, LET_GO_MS, looseUntil } from '../fleet.js';
 import { seenEnough } from '../guardrails/breach.js';
 import { overrideOf, overruled } from '../override.js';
 import { hasBridge } from '../spec.js';
@@ -109,7 +109,7 @@ function outlasted(look: Look): Verdict | undefined {
   const { rollout, state, target, company } = look;
   const since = [
     ...company.lost.map((m) => m.leaseUntil + LET_GO_MS),
-    ...company.live.filter((m) => m.unpinned).map((m) => m.acknowledgedAt + rollout.spec.graceMs),
+    ...company.live.filter((m) => m.unpinned).map((m) => looseUntil(m, rollout.spec.graceMs)),
   ];
   if (since.length === 0) return undefined;
   const label = `older than revision ${state.moved}`;
