@@ -67,3 +67,26 @@ it('refuses to take an index of that name on another table for its own', async (
   const { rowCount } = await target.pool.query(`select from pg_indexes where indexname = '${NAME}'`);
   expect(rowCount).toBe(1);
 });
+
+it('builds every kind of index that a spec can ask for, and takes all of them away', async () => {
+  await target.fresh('create table orders (id bigint primary key, note text, tags text[], at int4range)');
+  const many = specOf('orders.code text', {
+    indexes: [
+      '(code)',
+      '(lower(code) desc nulls last, id) include (note) where code is not null',
+      '(code collate "C" text_pattern_ops) with (fillfactor = 80)',
+      'using hash (code)',
+      'using brin (code)',
+      'using gin (tags)',
+      'using gist (at)',
+    ],
+  });
+  const context = contextOf(target.pool, many);
+  await applyAll(context, ['prepare-schema', 'add-column', 'indexes']);
+  const count = async (): Promise<number | null> =>
+    (await target.pool.query(`select from pg_index where indrelid = 'orders'::regclass and indisvalid`))
+      .rowCount;
+  expect(await count()).toBe(many.indexes.length + 1);
+  await stepNamed('indexes').undo(context);
+  expect(await count()).toBe(1);
+});

@@ -1,4 +1,5 @@
 /** Duty: DDL gives up its lock quickly, tries again, and in the end names who stood in the way. */
+import { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { LockRefused, runDdl } from './ddl.js';
 import { blockersOf } from './locks.js';
@@ -128,6 +129,31 @@ describe('DDL', () => {
       [at[0]?.lsn],
     );
     expect(rows).toEqual([{ flushed: true, whole: true }]);
+  });
+
+  it('needs no superuser: who owns the table may do all of it', async () => {
+    await target.pool
+      .query(`drop schema sluice cascade; create role ordinary; alter table orders owner to ordinary;
+      grant create on schema public to ordinary;
+      do $$ begin execute format('grant create on database %I to ordinary', current_database()); end $$`);
+    const holder = await target.session();
+    const { host, port, user = '', password = '', database = '' } = holder;
+    const pool = new Pool({
+      host,
+      port,
+      user,
+      password: password ?? '',
+      database,
+      options: '-c role=ordinary',
+    });
+    const context = contextOf(pool, patientSpec);
+    await applyAll(context, ['prepare-schema']);
+    await holder.query('begin; lock table orders in share update exclusive mode');
+    const running = runDdl(context, [ADD]);
+    await holder.query('commit');
+    await running;
+    await pool.end();
+    expect(await hasNote()).toBe(true);
   });
 
   it('stops at once when told to', async () => {
