@@ -7,6 +7,8 @@ export interface PlannedStep {
   readonly phase: Phase;
   readonly step: StepName;
   readonly statements: readonly Statement[];
+  /** How the step goes about it on this table, and why, in one line. */
+  readonly way?: string;
 }
 
 /** Something to know before anybody starts. `blocks`: nothing starts until it is changed, or waved through by its subject's name. */

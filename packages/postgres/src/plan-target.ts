@@ -76,11 +76,11 @@ function tableMissing(spec: Spec, database: string): Finding {
 /** Every step of the spec in the order of the phases, with its statements. */
 function plannedSteps(spec: Spec, table: TableFacts): readonly PlannedStep[] {
   const planned = PHASES.flatMap((phase) =>
-    stepsOf(spec, phase).map((step) => ({
-      phase,
-      step,
-      statements: STEP_TABLE[step].statements(spec, table),
-    })),
+    stepsOf(spec, phase).map((step) => {
+      const { statements, way } = STEP_TABLE[step];
+      const said = way ? { way: way(spec, table) } : {};
+      return { phase, step, statements: statements(spec, table), ...said };
+    }),
   );
   // release-old may find nothing to take away
   return planned.filter((p) => p.statements.length > 0);

@@ -31,6 +31,8 @@ export interface StepContext {
 export interface Step {
   readonly name: StepName;
   readonly statements: (spec: Spec, table: TableFacts) => readonly Statement[];
+  /** How `apply` will go about it on this table, and why, in one line. */
+  readonly way?: (spec: Spec, table: TableFacts) => string;
   readonly undoStatements: (spec: Spec, table: TableFacts) => readonly Statement[];
   readonly inspect: (context: StepContext) => Promise<Inspection>;
   readonly apply: (context: StepContext) => Promise<Facts>;

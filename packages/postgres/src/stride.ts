@@ -21,7 +21,7 @@ export interface Stride {
 /** Visits of a window. More leave less bloat and cost more commits. */
 const SLICES = 8;
 /** A smaller table is done in a blink by its key. */
-const FEWEST_PAGES = 64;
+export const FEWEST_PAGES = 64;
 
 /** Pages of a window: small ones let others in sooner. */
 export const WINDOW_PAGES = { smallest: 8, gentle: 256, full: 1_024 } as const;

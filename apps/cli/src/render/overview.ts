@@ -33,7 +33,14 @@ export function overviewLines(plan: PlanView): readonly string[] {
   const rows = phasesOf(plan.spec)
     .filter((p) => p !== 'plan' && p !== 'done')
     .map((phase) => [phase, whatOf(plan, phase), lockOf(plan, phase)]);
-  return columns(rows, '    ');
+  return [...columns(rows, '    '), ...wayLines(plan)];
+}
+
+/** How a step goes about it, which differs between targets with their sizes. */
+function wayLines({ targets }: PlanView): readonly string[] {
+  return targets.flatMap(({ target, steps }) =>
+    steps.flatMap(({ step, way }) => (way === undefined ? [] : [`    ${step} on ${target} ${way}`])),
+  );
 }
 
 function whatOf(plan: PlanView, phase: Phase): string {

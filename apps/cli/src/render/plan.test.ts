@@ -46,6 +46,8 @@ it.each([
   'WHAT RUNS   nobody waits for a lock longer than 50 ms a try',
   'read       1, 10, 50, 100 %, 10 min each; eu, then us',
   'soak       24 h',
+  'backfill on eu by stride: 18,200 pages',
+  'backfill on us by stride: 900 pages',
   'contract   orders.amount stays',
   'up to soak  instant, loses nothing',
   'contract    ONE WAY: nothing keeps the old column true any more',

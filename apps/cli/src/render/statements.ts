@@ -13,7 +13,7 @@ export function statementLines(
 ): readonly string[] {
   const alike = new Map<string, { readonly steps: Steps; readonly names: string[] }>();
   for (const { target, steps } of targets) {
-    const key = JSON.stringify(steps);
+    const key = JSON.stringify(steps.map(({ way: _itsOwn, ...step }) => step));
     const known = alike.get(key);
     if (known) known.names.push(target);
     else alike.set(key, { steps, names: [target] });

@@ -122,6 +122,7 @@ export function plan(more: Partial<PlanView> = {}): PlanView {
         {
           phase: 'backfill' as const,
           step: 'backfill' as const,
+          way: `by stride: ${name === 'eu' ? '18,200' : '900'} pages`,
           statements: [
             { sql: 'update "public"."orders"\nset …', lock: 'ROW EXCLUSIVE' as const, repeats: true },
           ],

@@ -46,7 +46,12 @@ export const planViewSchema = z
         rows: z.number(),
         tableBytes: z.number(),
         steps: z.array(
-          z.object({ phase: phaseSchema, step: stepNameSchema, statements: z.array(statementSchema) }),
+          z.object({
+            phase: phaseSchema,
+            step: stepNameSchema,
+            statements: z.array(statementSchema),
+            way: z.string().exactOptional(),
+          }),
         ),
         findings: z.array(findingSchema),
         sample: z

@@ -1,5 +1,6 @@
 /** Duty: fills the rows that older code wrote, batch by batch, until a whole pass changes nothing. */
 import { needsStep, type Spec } from '@sluice/core';
+import { backfillWay } from '../backfill-way.js';
 import { FIRST_LOOK_ROWS, runScan } from '../batches.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { boundarySql, keyRange } from '../key-range.js';
@@ -57,6 +58,7 @@ export const backfill: Step = {
       note: 'until a whole pass changes nothing',
     },
   ],
+  way: backfillWay,
   undoStatements: () => [],
   inspect: (context) =>
     look(context, async (client) =>
