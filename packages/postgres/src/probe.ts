@@ -10,6 +10,8 @@ const EVERY_MS = 10;
 /** The last so many count: four seconds and more. */
 const KEPT = 400;
 const KEYS = 200;
+/** Steps of the golden ratio spread evenly over the keys, so two reads in a row are far apart, and need no dice. */
+const GOLDEN = 0.618_033_988_75;
 
 export class Probe {
   readonly #pool: Pool;
@@ -18,6 +20,8 @@ export class Probe {
   readonly #keysSql: string;
   #reads: readonly Read[] = [];
   #keys: readonly (readonly string[])[] = [];
+  /** Of the keys, from 0 to 1. */
+  #place = 0;
   #working = false;
   /** Grows at each change, so that a read that saw both counts as neither. */
   #turn = 0;
@@ -80,7 +84,8 @@ export class Probe {
   }
 
   async #read(): Promise<void> {
-    const key = this.#keys[Math.floor(Math.random() * this.#keys.length)] ?? [];
+    this.#place = (this.#place + GOLDEN) % 1;
+    const key = this.#keys[Math.floor(this.#place * this.#keys.length)] ?? [];
     const [turn, working] = [this.#turn, this.#working];
     const startedAt = this.#now();
     try {
