@@ -286,6 +286,15 @@ describe('what a rollout waits for', () => {
     expect(world.log.filter((e) => e.type === 'RowsRepaired')).toHaveLength(2);
   });
 
+  it('no row is mended in `soak`, where a new value may say more than up(old)', () => {
+    const world = new Simulation(specOf({ repair: true, soakMs: 60_000 }));
+    world.run((r) => r.targets.eu?.phase === 'soak');
+    for (const db of world.databases.values()) db.seen = { compared: 40, differing: 2, differingKeys: ['k'] };
+    world.differingRows = 3;
+    world.finish();
+    expect(world.log.filter((e) => e.type === 'RowsRepaired')).toEqual([]);
+  });
+
   it('replicas that are named, looked at or not', () => {
     const world = new Simulation(specOf({ targets: [{ name: 'eu', wave: 1, replicas: ['EU_REPLICA'] }] }));
     expect(waits(stuck(world))).toEqual(['EU_REPLICA: not looked at yet']);

@@ -1,4 +1,5 @@
 /** Duty: passes over a table in the order of its key, batch by batch, each with its cursor in one transaction. Knows not what a batch does. */
+import { NONE_DIFFERS, sum } from './differing.js';
 import { readRange, type Range } from './key-range.js';
 import { claim, type Cursor } from './progress.js';
 import { startPacer } from './pacer.js';
@@ -142,6 +143,9 @@ async function move(run: Run, row: Row, range: Range, result: BatchResult): Prom
     changed: cursor.changed + result.changed,
     differing: cursor.differing + result.differing,
     keys: [...cursor.keys, ...result.keys].slice(0, KEPT_KEYS),
+    ...(result.found && result.differing > 0
+      ? { found: sum(cursor.found ?? NONE_DIFFERS, result.found) }
+      : {}),
     perSecond: run.rate(range.rows, cursor.perSecond),
   };
   return record(run, row, next, range.rows, result.changed);

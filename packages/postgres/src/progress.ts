@@ -1,6 +1,7 @@
 /** Duty: reads and writes `sluice.progress`: how far a scan is, and what a step must remember to take itself back. */
 import type { Progress, StepName } from '@sluice/core';
 import type { ClientBase, Pool } from 'pg';
+import type { Differing } from './differing.js';
 import { sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
 import type { Stride } from './stride.js';
@@ -22,6 +23,8 @@ export interface Cursor {
   readonly differing: number;
   /** Up to ten keys of rows that differ. */
   readonly keys: readonly string[];
+  /** What kinds of rows differ; left out until one does. */
+  readonly found?: Differing;
   /** Rows of this pass for which the expression raised an error. */
   readonly raised: number;
   readonly raisedKeys: readonly string[];

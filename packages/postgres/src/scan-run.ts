@@ -1,6 +1,7 @@
 /** Duty: one run of a scan over a table: what it is given, its cursor, and how a batch is recorded; knows not how it walks. */
 import type { Pace, StepName } from '@sluice/core';
 import type { PoolClient, QueryResultRow } from 'pg';
+import type { Differing } from './differing.js';
 import { limitsOf } from './pace.js';
 import { advance, type Cursor, type ProgressRow } from './progress.js';
 import { inTransaction } from './session.js';
@@ -13,6 +14,8 @@ export interface BatchResult {
   readonly changed: number;
   readonly differing: number;
   readonly keys: readonly string[];
+  /** Left out by scans that repair. */
+  readonly found?: Differing;
 }
 
 /** What is done with each range of keys. */
