@@ -54,6 +54,14 @@ export type Pace =
   | {
       readonly maxLatencyRatio?: number;
       readonly maxReplicaLagMs?: number;
+      /** Bytes of the write-ahead log a second, of the whole server. */
+      readonly maxWalRate?: number;
+      /** Dead rows of all rows of the table, 0 to 1. */
+      readonly maxDeadShare?: number;
+      /** Waits while the table is vacuumed. */
+      readonly yieldToVacuum?: boolean;
+      /** SQL of one value; true, or a number above 0: wait. */
+      readonly holdWhile?: string;
       readonly windowPages?: number;
       readonly passes?: number;
     };

@@ -36,6 +36,18 @@ describe('the share of the time', () => {
     expect(paced(0.2, reads(many(40, 10)), { latencyRatio: 1.1 }).share).toBe(0.1);
   });
 
+  it('is halved over the rate of the log, once for each look', () => {
+    const limits = { ...LIMITS, walRate: 20 * 1024 ** 2 };
+    const slow = 'the server writes 41.0 MB of WAL a second, limit 20.0 MB';
+    expect(paced(0.2, reads([]), limits, { walRate: 41 * 1024 ** 2 })).toEqual({ share: 0.1, slow });
+    expect(paced(0.2, reads([]), limits, { walRate: 41 * 1024 ** 2, old: true })).toEqual({
+      share: 0.2,
+      slow,
+    });
+    expect(paced(0.2, reads([]), limits, { walRate: 19 * 1024 ** 2 }).slow).toBe('');
+    expect(paced(0.2, reads([]), LIMITS, { walRate: 41 * 1024 ** 2 }).slow).toBe('');
+  });
+
   it('stays as it is while too little was measured', () => {
     expect(paced(0.15, reads([]).slice(0, 99), LIMITS)).toEqual({ share: 0.15, slow: '' });
   });
@@ -58,12 +70,30 @@ describe('a replica', () => {
   });
 });
 
+describe('a strain', () => {
+  const limits = { ...LIMITS, deadShare: 0.2, yieldToVacuum: true, holdWhile: 'select busy()' };
+  it.each([
+    [{ deadShare: 0.31 }, '31.0 % of the rows are dead, limit 20.0 %'],
+    [{ deadShare: 0.2, vacuum: null, question: { holds: false } }, undefined],
+    [{ vacuum: 4711 }, 'the table is vacuumed or analyzed by session 4711'],
+    [{ question: { holds: true } }, 'holdWhile is true: select busy()'],
+    [{ question: { error: 'no such table' } }, 'holdWhile cannot be answered: no such table'],
+  ])('%j', (strain, says) => {
+    expect(held({}, limits, strain)?.says).toBe(says);
+    expect(held({}, LIMITS, strain)).toBeUndefined();
+  });
+});
+
 it.each([
   ['full', undefined],
   ['gentle', { latencyRatio: 1.5 }],
   [
     { maxLatencyRatio: 1.2, maxReplicaLagMs: 5_000, windowPages: 64, passes: 3 },
     { latencyRatio: 1.2, replicaLagMs: 5_000, windowPages: 64, passes: 3 },
+  ],
+  [
+    { maxWalRate: 1024, maxDeadShare: 0.2, yieldToVacuum: true, holdWhile: 'select true' },
+    { latencyRatio: 1.5, walRate: 1024, deadShare: 0.2, yieldToVacuum: true, holdWhile: 'select true' },
   ],
 ] as const)('%j means', (pace, limits) => {
   expect(limitsOf(pace)).toEqual(limits);

@@ -13,10 +13,30 @@ export interface Hold {
   readonly says: string;
 }
 
+/** What a question of the spec was answered. */
+export type Answer = { readonly holds: boolean } | { readonly error: string };
+
+/** What the database bears, as far as it is limited. */
+export interface Strain {
+  /** Bytes of the write-ahead log a second, since the last look. */
+  readonly walRate?: number;
+  /** True where the rate was judged before: it is neither held against us twice, nor forgotten. */
+  readonly old?: boolean;
+  /** Dead rows of all rows, 0 to 1. */
+  readonly deadShare?: number;
+  /** The session that vacuums the table; null: none. */
+  readonly vacuum?: number | null;
+  readonly question?: Answer;
+}
+
 export interface Limits {
   /** Of the time that a point read takes beside us to what it takes without us. */
   readonly latencyRatio: number;
   readonly replicaLagMs?: number;
+  readonly walRate?: number;
+  readonly deadShare?: number;
+  readonly yieldToVacuum?: boolean;
+  readonly holdWhile?: string;
   readonly windowPages?: number;
   /** Visits of a window. */
   readonly passes?: number;
@@ -29,6 +49,10 @@ export function limitsOf(pace: Pace): Limits | undefined {
   return {
     latencyRatio: own.maxLatencyRatio ?? LATENCY_RATIO,
     ...(own.maxReplicaLagMs === undefined ? {} : { replicaLagMs: own.maxReplicaLagMs }),
+    ...(own.maxWalRate === undefined ? {} : { walRate: own.maxWalRate }),
+    ...(own.maxDeadShare === undefined ? {} : { deadShare: own.maxDeadShare }),
+    ...(own.yieldToVacuum ? { yieldToVacuum: true } : {}),
+    ...(own.holdWhile === undefined ? {} : { holdWhile: own.holdWhile }),
     ...(own.windowPages === undefined ? {} : { windowPages: own.windowPages }),
     ...(own.passes === undefined ? {} : { passes: own.passes }),
   };
@@ -57,7 +81,17 @@ export interface Paced {
  * ran beside a batch are ours. Additive increase, multiplicative decrease (Chiu and Jain 1989), as congestion in a network is
  * met: what is too much is known only once it hurts, and must then end at once.
  */
-export function paced(share: number, reads: readonly Read[], limits: Limits): Paced {
+export function paced(
+  share: number,
+  reads: readonly Read[],
+  limits: Limits,
+  { walRate, old }: Strain = {},
+): Paced {
+  if (limits.walRate !== undefined && walRate !== undefined && walRate > limits.walRate)
+    return {
+      share: old ? share : Math.max(SHARE.least, share / 2),
+      slow: `the server writes ${megabytes(walRate)} of WAL a second, limit ${megabytes(limits.walRate)}`,
+    };
   const resting = reads.flatMap((r) => (r.beside ? [] : [r.ms]));
   const usual = p99(resting);
   if (usual === null) return { share, slow: '' };
@@ -79,8 +113,24 @@ export function restAfter(tookMs: number, share: number): number {
 /** Why it must wait, undefined where it may go on. A replica that cannot be asked is not known to follow. */
 export function held(
   lags: Readonly<Record<string, number | string>>,
-  { replicaLagMs }: Limits,
+  limits: Limits,
+  strain: Strain = {},
 ): Hold | undefined {
+  return behind(lags, limits) ?? strained(strain, limits);
+}
+
+/** A question that cannot be answered is not known to allow it. */
+function strained({ deadShare, vacuum, question }: Strain, limits: Limits): Hold | undefined {
+  if (limits.deadShare !== undefined && deadShare !== undefined && deadShare > limits.deadShare)
+    return { says: `${percent(deadShare)} of the rows are dead, limit ${percent(limits.deadShare)}` };
+  if (limits.yieldToVacuum && typeof vacuum === 'number')
+    return { says: `the table is vacuumed or analyzed by session ${vacuum}` };
+  if (limits.holdWhile === undefined || !question) return undefined;
+  if ('error' in question) return { says: `holdWhile cannot be answered: ${question.error}` };
+  return question.holds ? { says: `holdWhile is true: ${limits.holdWhile}` } : undefined;
+}
+
+function behind(lags: Readonly<Record<string, number | string>>, { replicaLagMs }: Limits): Hold | undefined {
   if (replicaLagMs === undefined) return undefined;
   for (const [name, lag] of Object.entries(lags)) {
     if (typeof lag === 'string') return { says: `the replica ${name} does not answer: ${lag}` };
@@ -96,4 +146,6 @@ function p99(values: readonly number[]): number | null {
   return values.toSorted((x, y) => x - y)[Math.floor(values.length * 0.99)] ?? null;
 }
 
+const megabytes = (bytes: number): string => `${(bytes / 1024 ** 2).toFixed(1)} MB`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;
 const seconds = (ms: number): string => (ms / 1000).toFixed(ms < 10_000 ? 1 : 0);

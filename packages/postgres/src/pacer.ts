@@ -1,9 +1,10 @@
 /** Duty: rests between the batches of a scan as its pace asks, and says why; the pace may change meanwhile. */
 import type { Spec } from '@sluice/core';
-import { held, limitsOf, paced, restAfter, SHARE, type Limits } from './pace.js';
+import { held, limitsOf, paced, restAfter, SHARE, type Limits, type Strain } from './pace.js';
 import { Probe } from './probe.js';
 import { ReplicaLag } from './replica-lag.js';
 import { rest } from './rest.js';
+import { StrainLook } from './strain.js';
 import type { StepContext } from './step-context.js';
 import type { TableFacts } from './table-facts.js';
 
@@ -11,6 +12,8 @@ import type { TableFacts } from './table-facts.js';
 const JUDGED_EVERY_MS = 250;
 /** While something stands against going on. */
 const HELD_MS = 500;
+/** What a spec asks of the database is asked so often; a look costs a few short queries. */
+const STRAIN_EVERY_MS = 1_000;
 
 /** What a scan asks of its pace. */
 export interface Pacer {
@@ -31,9 +34,12 @@ export function startPacer(context: StepContext, table: TableFacts): Pacer {
   const limits = (): Limits | undefined => limitsOf(pace());
   const now = (): number => performance.now();
   const lags = replicas.map(({ name, pool: replica }) => ({ name, replica, lag: new ReplicaLag(now) }));
+  const strains = new StrainLook(pool, table.oid, now);
+  let strain: Strain = {};
+  let strainAt = -Infinity;
   let probe: Probe | undefined;
   let share: number = SHARE.first;
-  let judgedAt = now();
+  let judgedAt = -Infinity;
   let slow = '';
 
   async function lagsNow(): Promise<Record<string, number | string>> {
@@ -44,14 +50,31 @@ export function startPacer(context: StepContext, table: TableFacts): Pacer {
     return Object.fromEntries(await Promise.all(asked));
   }
 
+  async function strainNow(limits: Limits): Promise<Strain> {
+    if (now() - strainAt < STRAIN_EVERY_MS) return { ...strain, old: true };
+    strain = await strains.look(limits);
+    strainAt = now();
+    return strain;
+  }
+
   /** Waits while a limit that is not the latency's stands against going on. */
   async function untilFree(mine: Limits): Promise<void> {
-    for (let now: Limits | undefined = mine; now?.replicaLagMs !== undefined; now = limits()) {
-      const hold = held(await lagsNow(), now);
-      if (!hold) return;
-      if (slow !== hold.says) context.log('rests', { why: hold.says });
+    const before = slow;
+    for (let its: Limits | undefined = mine; its !== undefined; its = limits()) {
+      const lagging = its.replicaLagMs === undefined ? {} : await lagsNow();
+      const hold = held(lagging, its, await strainNow(its));
+      if (!hold) break;
+      if (slow !== hold.says) {
+        context.log('rests', { why: hold.says });
+        // no batch is recorded meanwhile, so it stands where waits are shown
+        context.waits?.(hold.says);
+      }
       slow = hold.says;
       await rest(HELD_MS, signal);
+    }
+    if (slow !== before) {
+      slow = before;
+      context.waits?.(undefined);
     }
   }
 
@@ -79,7 +102,7 @@ export function startPacer(context: StepContext, table: TableFacts): Pacer {
       }
       if (probe && now() - judgedAt >= JUDGED_EVERY_MS) {
         judgedAt = now();
-        const next = paced(share, probe.reads(), mine);
+        const next = paced(share, probe.reads(), mine, await strainNow(mine));
         if (next.share < share) {
           context.log('rests for longer', { why: next.slow });
           probe.forgetBeside();

@@ -1,13 +1,13 @@
 /** Duty: the fields of a spec that say how fast, how far and how carefully; knows no SQL. */
-import { PHASES, type Pace, type Phase, type Spec } from '@sluice/core';
+import { PHASES, type Phase, type Spec } from '@sluice/core';
 import { SPEC_DEFAULTS } from './defaults.js';
+import { readPace } from './pace.js';
 import type { Page, Spot } from './page.js';
 import { section, type Reader } from './section.js';
 
 const duration: Reader<number> = (page, spot) => page.duration(spot);
 const durationAboveZero: Reader<number> = (page, spot) => page.duration(spot, false);
 const count: Reader<number> = (page, spot) => page.number(spot, { least: 0, whole: true });
-const countAboveZero: Reader<number> = (page, spot) => page.number(spot, { least: 1, whole: true });
 /** A ratio to the old side; below 1 the new side would have to be better than the old. */
 const ratio: Reader<number> = (page, spot) => page.number(spot, { least: 1 });
 
@@ -111,19 +111,6 @@ const APPROVED = [...PHASES.filter((p) => p !== 'done'), 'drop'] as const satisf
 function readApprovals(page: Page, spot: Spot): Spec['approvals'] | undefined {
   const readers = Object.fromEntries(APPROVED.map((phase) => [phase, count]));
   return section(page, spot, readers) as Spec['approvals'] | undefined;
-}
-
-function readPace(page: Page, spot: Spot): Pace | undefined {
-  if (!page.isMap(spot)) return page.oneOf(spot, ['gentle', 'full'] as const);
-  const read = section(page, spot, {
-    maxLatencyRatio: ratio,
-    maxReplicaLag: durationAboveZero,
-    windowPages: countAboveZero,
-    passes: countAboveZero,
-  });
-  if (!read) return undefined;
-  const { maxReplicaLag, ...rest } = read;
-  return { ...rest, ...(maxReplicaLag === undefined ? {} : { maxReplicaLagMs: maxReplicaLag }) };
 }
 
 function readQueries(page: Page, spot: Spot): Spec['queries'] | undefined {

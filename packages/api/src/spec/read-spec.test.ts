@@ -185,6 +185,15 @@ describe('one mistake is named with its place and what to do', () => {
     ['advance: by hand', '5:10 advance: "by hand" is not known here | Known are auto or manual.'],
     ['pace: gentel', '5:7 pace: "gentel" is not known here | Did you mean gentle?'],
     ['pace: { passes: 0 }', /^5:17 pace\.passes: wanted a whole number, 1 or more/],
+    [
+      'pace: { maxWalRate: 20 }',
+      '5:21 pace.maxWalRate: "20" is no size | Write bytes a second above 0 with kB, MB or GB, such as 20MB.',
+    ],
+    ['pace: { maxDeadShare: 2 }', /^5:23 pace\.maxDeadShare: wanted a number from 0 to 1/],
+    [
+      'pace: { maxWalrate: 20MB }',
+      '5:9 pace.maxWalrate: "maxWalrate" is not known here | Did you mean maxWalRate?',
+    ],
     ['guardrails: { errors: 0.5 }', /^5:23 guardrails\.errors: wanted a number, 1 or more, found "0\.5"/],
     [
       'approvals: { contrat: 1 }',

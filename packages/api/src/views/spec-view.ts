@@ -29,6 +29,10 @@ const paceSchema = z.union([
   z.object({
     maxLatencyRatio: z.number().exactOptional(),
     maxReplicaLagMs: ms.exactOptional(),
+    maxWalRate: z.number().exactOptional(),
+    maxDeadShare: z.number().exactOptional(),
+    yieldToVacuum: z.boolean().exactOptional(),
+    holdWhile: z.string().exactOptional(),
     windowPages: z.number().exactOptional(),
     passes: z.number().exactOptional(),
   }),

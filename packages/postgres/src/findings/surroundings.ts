@@ -3,6 +3,7 @@ import type { Dependent, Finding, Spec } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import { dependentsOf } from '../dependents.js';
 import { statementsView } from '../statements.js';
+import { ask } from '../strain.js';
 import type { TableFacts } from '../table-facts.js';
 import { blocks, warns } from './finding.js';
 
@@ -18,7 +19,17 @@ export async function surroundingFindings(
     ...(await replicaFindings(client, spec, target)),
     ...(await visibilityFindings(pool, spec)),
     ...(await dependentFindings(client, spec, table)),
+    ...(await questionFindings(pool, spec)),
   ];
+}
+
+/** A question that cannot be answered would hold the backfill for ever. */
+async function questionFindings(pool: Pool, { pace }: Spec): Promise<readonly Finding[]> {
+  if (typeof pace === 'string' || pace.holdWhile === undefined) return [];
+  const answer = await ask(pool, pace.holdWhile);
+  if ('holds' in answer) return [];
+  const todo = 'Write one query that gives one boolean or number within a second, and changes nothing.';
+  return [blocks('hold-while-fails', pace.holdWhile, answer.error, todo)];
 }
 
 async function rightsFindings(
