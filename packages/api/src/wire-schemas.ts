@@ -2,6 +2,7 @@
 import {
   BUCKETS,
   SOURCES,
+  STAGES,
   type Acknowledgement,
   type Heartbeat,
   type HeartbeatAnswer,
@@ -9,6 +10,7 @@ import {
   type ReadReport,
   type Registered,
   type Registration,
+  type WriteClaim,
 } from '@sluice/core';
 import { z } from 'zod';
 
@@ -75,6 +77,15 @@ const readReportSchema = z.object({
   measured: measuredSchema.exactOptional().meta({ description: 'What guardrails judge.' }),
 }) satisfies z.ZodType<ReadReport>;
 
+const writeClaimSchema = z.object({
+  rollout: text,
+  target: text,
+  key: text,
+  agoMs: z.number().nonnegative(),
+  stage: z.enum(STAGES),
+  revision: revisionSchema,
+}) satisfies z.ZodType<WriteClaim>;
+
 export const heartbeatSchema = z.object({
   acknowledged: revisionSchema,
   revision: revisionSchema,
@@ -86,6 +97,7 @@ export const heartbeatSchema = z.object({
   oldestPinMs: z.number().nonnegative(),
   breakers: z.array(text).max(MOST.breakers),
   reports: z.array(readReportSchema).max(MOST.reports),
+  writes: z.array(writeClaimSchema).max(MOST.reports).exactOptional(),
   batch: count
     .exactOptional()
     .meta({ description: 'Number of these reports: what was sent twice is counted once.' }),
@@ -95,6 +107,10 @@ export const heartbeatAnswerSchema = z.object({
   revision: revisionSchema,
   leaseMs: z.number().positive(),
   known: z.boolean().meta({ description: 'False asks the instance to register again.' }),
+  wrote: z
+    .array(z.object({ rollout: text, target: text, keys: z.array(text) }))
+    .exactOptional()
+    .meta({ description: 'Rows that differ and whose last writer is looked for.' }),
 }) satisfies z.ZodType<HeartbeatAnswer>;
 
 export const acknowledgementSchema = z.object({

@@ -147,5 +147,8 @@ export {
   type SnapshotRollout,
   type Source,
   type StageRow,
+  type WriteClaim,
+  type WriteQuestion,
 } from './wire.js';
+export { writerLines, type RowWriter } from './row-writer.js';
 export { flagDigest } from './flag-digest.js';

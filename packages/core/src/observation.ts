@@ -2,6 +2,7 @@
 import type { Holder } from './event.js';
 import type { Member } from './fleet.js';
 import type { PartReads } from './guardrails/reads.js';
+import type { RowWriter } from './row-writer.js';
 import type { Facts, Inspection, Progress, StepName } from './step.js';
 
 /**
@@ -55,6 +56,10 @@ export interface TargetObservation {
   readonly compared: number;
   readonly differing: number;
   readonly differingKeys: readonly string[];
+  /** Who wrote those rows last, as far as instances remember; absent where nothing differs. */
+  readonly writers?: readonly RowWriter[];
+  /** A statement that makes every row that differs what it should be; absent where nothing differs, and where it could lose something. */
+  readonly repairSql?: string;
   /** Rows for which going back now would lose something; null while nobody has counted: from `soak` on alone. */
   readonly losses: number | null;
   /** What the reads of each service and region have shown since its rung began; absent where nobody looked. */

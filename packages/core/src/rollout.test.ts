@@ -195,6 +195,23 @@ describe('what a rollout waits for', () => {
     expect(waits(world)).toEqual([
       '2 of 40 compared reads differ; mend the rows (or say "repair: true" in the spec), then sluice verify orders.amount_cents',
     ]);
+    const wrote = {
+      instance: 'checkout-7f9c',
+      service: 'checkout',
+      at: 0,
+      stage: 'old',
+      revision: 3,
+    } as const;
+    const repairSql = 'update "public"."orders" …';
+    if (db)
+      db.seen = { compared: 40, differing: 2, writers: [{ key: 'k', reportedAt: 0, wrote }], repairSql };
+    expect(waits(world)[0]).toContain('2 of 40 compared reads differ (rows last written by checkout-7f9c);');
+    expect(world.look()[0]?.gate?.conditions.find((c) => c.name === 'mismatches')?.evidence).toMatchObject({
+      writers: [
+        expect.stringContaining('k: last written by checkout-7f9c (checkout) at stage old, revision 3'),
+      ],
+      repairSql,
+    });
     if (db) db.seen = {};
     world.finish();
   });

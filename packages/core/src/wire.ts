@@ -1,6 +1,6 @@
 /** Duty: the shapes that SDK and control plane both speak; each checks them at its own door. All times in milliseconds. */
 import type { Spread } from './guardrails/spread.js';
-import type { Capability, Standing } from './stage.js';
+import type { Capability, Stage, Standing } from './stage.js';
 
 /** How an instance learns of flags, best first. `none`: it has not heard of any yet. */
 export const SOURCES = ['stream', 'poll', 'stage', 'none'] as const;
@@ -71,6 +71,25 @@ export interface Measured {
   readonly ratios: Spread;
 }
 
+/** What the control plane asks of an instance: have you written one of these rows lately? Keys as in `differingKeys`. */
+export interface WriteQuestion {
+  readonly rollout: string;
+  readonly target: string;
+  readonly keys: readonly string[];
+}
+
+/** The last write of one row that an instance has prepared: who, when, and by which decision. */
+export interface WriteClaim {
+  readonly rollout: string;
+  readonly target: string;
+  readonly key: string;
+  /** How long ago, in milliseconds: clocks differ. */
+  readonly agoMs: number;
+  readonly stage: Stage;
+  /** The rollout's revision under which it was decided. */
+  readonly revision: number;
+}
+
 /** `PUT /api/v1/instances/:id`. */
 export interface Heartbeat {
   /** The newest revision under which code of this instance may still run. */
@@ -89,6 +108,8 @@ export interface Heartbeat {
   readonly oldestPinMs: number;
   readonly breakers: readonly string[];
   readonly reports: readonly ReadReport[];
+  /** The answer to the last `wrote`: what this instance still knows. */
+  readonly writes?: readonly WriteClaim[];
   /** Number of these reports, one higher with each that differs: what was sent twice is counted once. */
   readonly batch?: number;
 }
@@ -98,6 +119,8 @@ export interface HeartbeatAnswer {
   readonly revision: number;
   readonly leaseMs: number;
   readonly known: boolean;
+  /** Rows that differ and whose last writer is looked for; answered by the next heartbeat. */
+  readonly wrote?: readonly WriteQuestion[];
 }
 
 /** `POST /api/v1/instances/ack`: no code of mine still runs under a revision older than this one. */

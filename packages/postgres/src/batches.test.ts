@@ -4,7 +4,7 @@ import { nextSize, runScan } from './batches.js';
 import { boundarySql, keyRange } from './key-range.js';
 import { lookAtTable } from './look.js';
 import { claim, readProgress, readRow, type Cursor } from './progress.js';
-import { repairRows } from './repair.js';
+import { repairRows, repairSql } from './repair.js';
 import { repairing } from './scan-result.js';
 import { Superseded } from './superseded.js';
 import { applyAll, contextOf, interrupted, specOf, stepNamed, useTarget } from './target.fixture.js';
@@ -40,6 +40,16 @@ describe('a repair', () => {
     expect(await repairRows(contextOf(target.pool, spec))).toMatchObject({ changed: 3 });
     expect(await differing()).toBe(0);
     expect(await repairRows(contextOf(target.pool, spec))).toMatchObject({ changed: 0 });
+  });
+});
+
+describe('the repair as one statement to paste', () => {
+  it('mends the rows that differ and writes no other', async () => {
+    await backfill.apply(contextOf(target.pool, spec));
+    await target.pool.query('update orders set cents = 7 where id in (3, 2500)');
+    await target.pool.query('update orders set cents = null where id = 4');
+    expect((await target.pool.query(repairSql(spec) ?? '')).rowCount).toBe(3);
+    expect(await differing()).toBe(0);
   });
 });
 

@@ -12,6 +12,7 @@ import { Shadows } from './shadow.js';
 import { snapshotOf } from './snapshot.js';
 import { StageWatch } from './stage-watch.js';
 import { LOCAL_TRUST } from './trust.js';
+import { Writes } from './writes.js';
 
 export interface BenchInstance {
   readonly instance: Instance;
@@ -44,6 +45,7 @@ export function benchInstance(rollouts: readonly Rollout[] = [], revision = 1): 
       looked: () => {},
     }),
     reports: new Reports(),
+    writes: new Writes(),
     breakers: new Breakers(clock),
     shadows: new Shadows(clock),
     present,

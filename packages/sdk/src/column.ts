@@ -63,7 +63,11 @@ export interface Column<R, V, W = V> {
   /** The column's value out of a row that has both columns. Compares them for free where a comparison is wanted. */
   of(row: R, at?: At & { readonly key?: unknown }): V | W;
   /** The same object with the columns to write now. */
-  values<T extends object>(values: T, at?: At): Partial<T>;
+  /**
+   * The same object with the columns to write now. The row's key (`key`, else as for a read) is remembered for a while, so
+   * it can be told who wrote a row that is found to differ.
+   */
+  values<T extends object>(values: T, at?: At & { readonly key?: unknown }): Partial<T>;
   /** Where the column stands in WHERE, ORDER BY or an aggregate: runs one side, or both while shadowing. */
   read<T>(options: ReadOptions<T> & At): Promise<T>;
   stage(at?: At): Stage;
@@ -91,11 +95,23 @@ export function createColumn<R, V, W>(
     const decision = decided(at);
     return told(decision, WRITES[decision.stage].old);
   };
+  const keyOf = (values: object, given: unknown): unknown => {
+    if (given !== undefined) return given;
+    if (!options.key) return (values as { readonly id?: unknown }).id;
+    try {
+      // made for whole rows: what is written may be a part of one
+      return options.key(values as R);
+    } catch {
+      return undefined;
+    }
+  };
   const column: Column<R, V, W> = {
     name,
     of: (row, at) => ofRow<R, V, W>({ instance, declared, options }, row, at),
-    values<T extends object>(values: T, at?: At): Partial<T> {
+    values<T extends object>(values: T, at?: At & { readonly key?: unknown }): Partial<T> {
       const decision = written(at);
+      if (counts(decision))
+        instance.writes.note(decision, keyOf(values, at?.key), instance.clock.monotonic());
       const keeps = WRITES[decision.stage];
       const kept = { ...values } as Record<string, unknown>;
       const old = oldColumn(decision);

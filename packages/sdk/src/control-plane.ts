@@ -30,6 +30,9 @@ const heartbeatAnswerSchema = z.object({
   revision,
   leaseMs: z.number().positive(),
   known: z.boolean(),
+  wrote: z
+    .array(z.object({ rollout: z.string(), target: z.string(), keys: z.array(z.string()) }))
+    .exactOptional(),
 }) satisfies z.ZodType<HeartbeatAnswer>;
 const nothingSchema = z.unknown().transform(() => undefined);
 

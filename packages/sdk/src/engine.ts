@@ -21,6 +21,7 @@ import { snapshotOf, TORN } from './snapshot.js';
 import { StageWatch } from './stage-watch.js';
 import { LeasedTrust, LOCAL_TRUST, type Trust } from './trust.js';
 import { SDK_VERSION } from './version.js';
+import { Writes } from './writes.js';
 
 /** How long `close` waits for open pins, in milliseconds. */
 const DRAIN_MS = 10_000;
@@ -38,6 +39,7 @@ export class Engine {
   readonly #pins: Pins;
   readonly #stageWatch: StageWatch;
   readonly #reports = new Reports();
+  readonly #writes = new Writes();
   readonly #breakers: Breakers;
   readonly #membership: Membership | undefined;
   readonly #stream: FlagStream | undefined;
@@ -88,6 +90,7 @@ export class Engine {
       pins: this.#pins,
       stageWatch: this.#stageWatch,
       reports: this.#reports,
+      writes: this.#writes,
       breakers: this.#breakers,
       shadows: new Shadows(clock),
       present,
@@ -105,6 +108,7 @@ export class Engine {
       log,
       lease,
       reports: this.#reports,
+      writes: this.#writes,
       registration: () => this.#registration(),
       condition: () => this.condition(),
       loose: () => this.#loose(),
@@ -158,7 +162,7 @@ export class Engine {
     this.#log.warn(`${why}; the old columns are used, as onUnknown says`);
   }
 
-  condition(): Omit<Heartbeat, 'reports' | 'batch'> {
+  condition(): Omit<Heartbeat, 'reports' | 'batch' | 'writes'> {
     return {
       acknowledged: this.#acknowledged(),
       revision: this.#knowledge.revision() ?? 0,

@@ -8,6 +8,7 @@ import {
   type Registration,
   type Rollout,
   type Standing,
+  type WriteQuestion,
 } from '@sluice/core';
 
 export const TOKEN = 'default:development.secret';
@@ -65,6 +66,8 @@ export interface FakeControlPlane {
   streaming(on: boolean): void;
   /** Whether it refuses to read heartbeats, as it would one of another shape. */
   refuses(on: boolean): void;
+  /** Asks in every heartbeat's answer who wrote these rows. */
+  asks(wrote: readonly WriteQuestion[]): void;
   /** Forgets every instance. */
   forget(): void;
   onNews(listener: () => void): () => void;
@@ -76,6 +79,7 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
   let isDown = false;
   let hasStream = true;
   let refuses = false;
+  let wrote: readonly WriteQuestion[] = [];
   const known = new Set<string>();
   const open = new Set<ServerResponse>();
   const listeners = new Set<() => void>();
@@ -132,7 +136,7 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
       } else if (request.method === 'PUT') {
         heartbeats.push(body as Heartbeat);
         if (refuses) answer(400);
-        else answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id) });
+        else answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id), wrote });
       } else if (request.method === 'DELETE') {
         goodbyes.push(id);
         answer(204);
@@ -172,6 +176,9 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
     },
     refuses(on) {
       refuses = on;
+    },
+    asks(questions) {
+      wrote = questions;
     },
     forget: () => known.clear(),
     onNews(listener) {

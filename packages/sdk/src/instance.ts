@@ -9,6 +9,7 @@ import type { Reports } from './reports.js';
 import type { Shadows } from './shadow.js';
 import type { StageWatch } from './stage-watch.js';
 import type { Trust } from './trust.js';
+import type { Writes } from './writes.js';
 
 export interface Instance {
   readonly service: string;
@@ -19,6 +20,7 @@ export interface Instance {
   readonly pins: Pins;
   readonly stageWatch: StageWatch;
   readonly reports: Reports;
+  readonly writes: Writes;
   readonly breakers: Breakers;
   readonly shadows: Shadows;
   /** What counts for work that begins now. */

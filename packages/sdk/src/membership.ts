@@ -5,6 +5,7 @@ import type { ControlPlane } from './control-plane.js';
 import type { Lease } from './lease.js';
 import type { Log } from './log.js';
 import type { Reports } from './reports.js';
+import type { Writes } from './writes.js';
 
 export interface MembershipNeeds {
   readonly api: ControlPlane;
@@ -12,9 +13,10 @@ export interface MembershipNeeds {
   readonly log: Log;
   readonly lease: Lease;
   readonly reports: Reports;
+  readonly writes: Writes;
   readonly registration: () => Registration;
   /** All of a heartbeat but the reports, as it is now. */
-  readonly condition: () => Omit<Heartbeat, 'reports' | 'batch'>;
+  readonly condition: () => Omit<Heartbeat, 'reports' | 'batch' | 'writes'>;
   /** Whether and when something was decided outside a pin; asked after `acknowledgeable`, so that it covers what that leaves behind. */
   readonly loose: () => Pick<Heartbeat, 'unpinned' | 'unpinnedMs'>;
   /** The newest revision under which no older code runs; undefined before the first snapshot. */
@@ -156,15 +158,21 @@ export class Membership {
   }
 
   async #beat(): Promise<void> {
-    const { api, lease, reports } = this.#needs;
+    const { api, clock, lease, reports, writes } = this.#needs;
     const condition = this.#needs.condition();
+    const claims = writes.claims(clock.monotonic());
     const taken = reports.take();
     const sent = lease.now();
-    const answer = await api.heartbeat(this.#needs.registration().id, { ...condition, ...taken });
+    const answer = await api.heartbeat(this.#needs.registration().id, {
+      ...condition,
+      ...taken,
+      ...(claims.length > 0 ? { writes: claims } : {}),
+    });
     this.#beating = false;
     // what the other side refuses to read would keep every later heartbeat from being heard as well
     if (answer.ok ? answer.value.known : answer.refused) reports.settle(taken);
     if (this.#closed) return;
+    if (answer.ok) writes.asks(answer.value.wrote ?? []);
     if (answer.ok && answer.value.known) {
       // a lease that broke comes back by a registration alone: it tells how new memory must be before it counts again, and
       // an instance that was let go meanwhile may know less than every gate that has opened since

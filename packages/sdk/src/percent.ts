@@ -1,4 +1,5 @@
 /** Duty: what one Unleash feature means for one target and region, in percent; must not know rollouts or stages. */
+import { createHash } from 'node:crypto';
 import { Strategy } from 'unleash-client';
 import { normalizedStrategyValue } from 'unleash-client/lib/strategy/util.js';
 import { z } from 'zod';
@@ -51,6 +52,11 @@ export function within(percent: number, key: unknown, rollout: string): boolean 
 /** A key as text, as unleash-client spells it; empty where there is none, and then the old column is read until 100 %. */
 export function keyText(key: unknown): string {
   return typeof key === 'string' || typeof key === 'number' || typeof key === 'bigint' ? String(key) : '';
+}
+
+/** A row's key as it leaves the process: people's keys are often people's names. */
+export function hashedKey(key: string): string {
+  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }
 
 function strategyPercent(strategy: FeatureStrategy): number {

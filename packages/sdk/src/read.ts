@@ -241,6 +241,11 @@ async function shadow<T>(of: Shadow<T>): Promise<void> {
 const LOOKS = 3;
 
 /**
+ * What a column's own row gets by one statement (`of`), a read of two queries cannot have: they are the host's, and may be sums
+ * or pages of rows, so there is no statement that the SDK could make of them. This stands in its place: where the answering
+ * side is the same before and after, and both columns of a row change in one statement, the other side saw that same moment's
+ * rows. The one way past it is a write that is taken back to the very same value between the two looks.
+ *
  * The answering side before and after the other one: where it has not changed, the other one saw the same row. Both at once
  * would be no better than the first time: on a row that many write, two pairs in a row can each have a write between them.
  * @returns undefined when the row changed at each look.

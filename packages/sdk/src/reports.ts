@@ -1,7 +1,6 @@
 /** Duty: counts what reads have shown, until the control plane has it; must not know how a report is sent. */
-import { createHash } from 'node:crypto';
 import { bucketOf, type Measured, type ReadReport, type Spread } from '@sluice/core';
-import { keyText } from './percent.js';
+import { hashedKey, keyText } from './percent.js';
 import type { Side } from './staged.js';
 
 /** Keys of one report; more would tell nothing new. */
@@ -88,7 +87,7 @@ export class Reports {
     if (agrees) return;
     numbers.differing += 1;
     const text = keyText(key);
-    if (keys.size < KEYS && text !== '') keys.add(hashed(text));
+    if (keys.size < KEYS && text !== '') keys.add(hashedKey(text));
     this.trouble();
   }
 
@@ -175,9 +174,4 @@ function add(counts: Map<number, number>, bucket: number): void {
 
 function spread(counts: Map<number, number>): Spread {
   return [...counts].toSorted((a, b) => a[0] - b[0]);
-}
-
-/** A row's key as it leaves the process: people's keys are often people's names. */
-function hashed(key: string): string {
-  return createHash('sha256').update(key).digest('hex').slice(0, 16);
 }

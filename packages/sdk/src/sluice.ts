@@ -13,7 +13,7 @@ import { noteViolation, transact, type TransactionOptions } from './transaction.
 const READY_MS = 5_000;
 
 /** What an instance knows and does now, for health pages. */
-export interface Status extends Omit<Heartbeat, 'reports' | 'batch'> {
+export interface Status extends Omit<Heartbeat, 'reports' | 'batch' | 'writes'> {
   /** Random for each process. */
   readonly id: string;
   readonly service: string;

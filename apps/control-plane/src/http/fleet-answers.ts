@@ -2,6 +2,7 @@
 import { flagsOf, refuse } from '@sluice/core';
 import { randomBytes } from 'node:crypto';
 import { eventsAfter } from '../store/read-events.js';
+import { writeQuestions } from '../store/row-writers.js';
 import type { Handlers } from './api-router.js';
 import type { AppNeeds } from './needs.js';
 import { PAGE } from './rollout-answers.js';
@@ -52,7 +53,8 @@ export function fleetAnswers({ pool, log, fleet, tokens }: AppNeeds): Fleet {
     heartbeat: async ({ params, body }) => {
       const acknowledged = await real(body.acknowledged);
       const known = await fleet.heartbeat(params.id, { ...body, acknowledged });
-      return { revision: revisionNow(), leaseMs, known };
+      const wrote = await writeQuestions(pool);
+      return { revision: revisionNow(), leaseMs, known, ...(wrote.length > 0 ? { wrote } : {}) };
     },
 
     goodbye: async ({ params }) => ({ known: await fleet.goodbye(params.id) }),

@@ -18,6 +18,7 @@ import {
   readHeldNote,
   readProgress,
   readStages,
+  repairSql,
   serverIdentity,
   STEP_TABLE,
   stillHeld,
@@ -143,17 +144,30 @@ async function lookAtBasics(
   };
 }
 
+/** From `soak` on a new value may say more than up(old), and a repair by `up` would lose that. */
+const WITHOUT_LOSS: ReadonlySet<string> = new Set(['backfill', 'verify', 'constrain', 'read']);
+
 async function lookAtReads(
   { fleet }: World,
   rollout: Rollout,
   target: string,
   state: TargetState,
-): Promise<Pick<TargetObservation, 'compared' | 'differing' | 'differingKeys' | 'reads'>> {
-  const [{ compared, differing, keys }, reads] = await Promise.all([
+): Promise<
+  Pick<TargetObservation, 'compared' | 'differing' | 'differingKeys' | 'writers' | 'repairSql' | 'reads'>
+> {
+  const [{ compared, differing, keys, writers }, reads] = await Promise.all([
     fleet.compared(rollout.id, target, state.comparedSince),
     fleet.readings(rollout.id, target, state.rungs),
   ]);
-  return { compared, differing, differingKeys: keys, reads };
+  const sql = WITHOUT_LOSS.has(state.phase) ? repairSql(rollout.spec) : undefined;
+  return {
+    compared,
+    differing,
+    differingKeys: keys,
+    ...(writers.length > 0 ? { writers } : {}),
+    ...(sql === undefined ? {} : { repairSql: sql }),
+    reads,
+  };
 }
 
 /** A held row was not copied, however high its revision is; one of a part that has gone since stays, and says nothing. */

@@ -1,5 +1,5 @@
 /** Duty: what the runner needs of the world, as parameters; knows neither express nor the store's tables. */
-import type { EventDraft, Member, PartReads, Refusal, Rollout } from '@sluice/core';
+import type { EventDraft, Member, PartReads, Refusal, Rollout, RowWriter } from '@sluice/core';
 import type { Pool } from 'pg';
 import type { LastLook } from './runner.js';
 
@@ -24,6 +24,8 @@ export interface Compared {
   readonly compared: number;
   readonly differing: number;
   readonly keys: readonly string[];
+  /** Who wrote these rows last. */
+  readonly writers: readonly RowWriter[];
 }
 
 interface Fleet {

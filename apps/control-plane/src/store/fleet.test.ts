@@ -5,6 +5,7 @@ import { acknowledgedSince } from './acknowledgements.js';
 import { FleetStore, type Acknowledging } from './fleet.js';
 import { follow } from './follow.js';
 import { notePlainClient, type PlainClient } from './plain-clients.js';
+import { writeQuestions } from './row-writers.js';
 import { readsByService } from './reads.js';
 import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
 import { TokenStore } from './tokens.js';
@@ -53,6 +54,8 @@ const report = {
   newErrors: 2,
   differingKeys: ['a', 'b'],
 };
+
+const about = { rollout: 'orders.amount_cents', target: 'eu' };
 
 async function only() {
   const { members, now } = await fleet.members();
@@ -250,7 +253,11 @@ describe('reports', () => {
     });
     await fleet.heartbeat('reporting-1', { ...heartbeat, reports: [report] });
     const eu = await fleet.compared('orders.amount_cents', 'eu', 0);
-    expect({ ...eu, keys: eu.keys.toSorted() }).toEqual({ compared: 30, differing: 2, keys: ['a', 'b'] });
+    expect({ ...eu, keys: eu.keys.toSorted() }).toMatchObject({
+      compared: 30,
+      differing: 2,
+      keys: ['a', 'b'],
+    });
     const services = await readsByService(store.pool, 'orders.amount_cents', 0);
     expect(services.toSorted((a, b) => a.service.localeCompare(b.service))).toEqual([
       {
@@ -276,7 +283,45 @@ describe('reports', () => {
       compared: 0,
       differing: 0,
       keys: [],
+      writers: [],
     });
+  });
+
+  it('make every instance be asked for the rows that differ, and the last who wrote one before the report is its writer', async () => {
+    await fleet.register(registration);
+    await fleet.register({ ...registration, id: 'checkout-2' });
+    expect(await writeQuestions(store.pool)).toEqual([]);
+    await fleet.heartbeat('checkout-1', { ...heartbeat, reports: [report] });
+    const [question] = await writeQuestions(store.pool);
+    expect({ ...question, keys: question?.keys.toSorted() }).toEqual({ ...about, keys: ['a', 'b'] });
+    const writer = async () =>
+      (await fleet.compared(about.rollout, 'eu', 0)).writers.find((w) => w.key === 'a')?.wrote;
+    expect(await writer()).toBeNull();
+    const claim = { ...about, key: 'a', stage: 'write', revision: 5 } as const;
+    await fleet.heartbeat('checkout-1', { ...heartbeat, writes: [{ ...claim, agoMs: 90_000 }] });
+    await fleet.heartbeat('checkout-2', {
+      ...heartbeat,
+      writes: [{ ...claim, agoMs: 60_000, stage: 'old', revision: 3 }],
+    });
+    expect(await writer()).toMatchObject({
+      instance: 'checkout-2',
+      service: 'checkout',
+      stage: 'old',
+      revision: 3,
+    });
+    // a write since the report has caused nothing, and a row that was not reported is nobody's business
+    await fleet.heartbeat('checkout-1', {
+      ...heartbeat,
+      writes: [
+        { ...claim, agoMs: 0 },
+        { ...claim, key: 'other', agoMs: 60_000 },
+      ],
+    });
+    expect(await writer()).toMatchObject({ instance: 'checkout-2' });
+    const { rows } = await store.pool.query('select key from sluice_control.write_claim where key <> $1', [
+      'a',
+    ]);
+    expect(rows).toEqual([]);
   });
 
   it('tell who has read the old side last', async () => {

@@ -13,6 +13,7 @@ import type { Compared } from '../runner/ports.js';
 import { loose } from './loose.js';
 import { notePlainClient, type PlainClient } from './plain-clients.js';
 import { noteReports, pruneReadings, readingsOf } from './readings.js';
+import { noteClaims, pruneClaims, writersOf } from './row-writers.js';
 import { inTransaction } from './transaction.js';
 
 /** An acknowledgement that was news, for whoever waits for it. `at` by the state store's clock. */
@@ -97,6 +98,7 @@ export class FleetStore {
     const row = await inTransaction(this.#pool, async (client) => {
       const beaten = await this.#beat(client, id, h);
       if (beaten?.fresh) await noteReports(client, { id, ...beaten }, h.reports);
+      if (beaten && h.writes) await noteClaims(client, { id, ...beaten }, h.writes);
       return beaten;
     });
     if (!row) return false;
@@ -221,11 +223,9 @@ export class FleetStore {
         where rollout = $1 and target = $2 and at > to_timestamp($3::float8 / 1000)`,
       [rollout, target, sinceMs],
     );
-    return {
-      compared: Number(rows[0]?.compared ?? 0),
-      differing: Number(rows[0]?.differing ?? 0),
-      keys: rows[0]?.keys ?? [],
-    };
+    const { compared = '0', differing = '0', keys } = rows[0] ?? {};
+    const writers = keys ? await writersOf(this.#pool, rollout, target, keys) : [];
+    return { compared: Number(compared), differing: Number(differing), keys: keys ?? [], writers };
   }
 
   readings(
@@ -248,13 +248,12 @@ export class FleetStore {
 
   /** Removes reports and silent instances that no gate can ask for any more. */
   async prune(): Promise<void> {
-    await this.#pool.query(
-      `delete from sluice_control.report where at < clock_timestamp() - interval '7 days'`,
-    );
     await pruneReadings(this.#pool);
-    await this.#pool.query(
-      `delete from sluice_control.acknowledgement where at < clock_timestamp() - interval '7 days'`,
-    );
+    await pruneClaims(this.#pool);
+    for (const table of ['report', 'acknowledgement'])
+      await this.#pool.query(
+        `delete from sluice_control.${table} where at < clock_timestamp() - interval '7 days'`,
+      );
     await this.#pool.query(
       `delete from sluice_control.instance where seen_at < clock_timestamp() - interval '7 days'`,
     );

@@ -66,6 +66,10 @@ const targetViewSchema = z.object({
   compared: z.number(),
   differing: z.number(),
   differingKeys: z.array(z.string()),
+  writers: z
+    .array(z.string())
+    .exactOptional()
+    .meta({ description: 'Who wrote the rows that differ last, one line a row.' }),
   gate: gateViewSchema
     .nullable()
     .meta({ description: 'The gate that it waits for; null when there is none.' }),

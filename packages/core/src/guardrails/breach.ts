@@ -10,6 +10,7 @@ import type { Facts } from '../step.js';
 import { seconds } from '../text.js';
 import { judge, type Judgement, type Measure } from './judge.js';
 import type { PartReads } from './reads.js';
+import { writerLines } from '../row-writer.js';
 
 /**
  * What is judged while a target is in a phase. In `soak` a richer value of the new column is no difference that counts: then
@@ -42,7 +43,7 @@ interface Breach {
 }
 
 function worst(look: Look): Breach | undefined {
-  const { rollout, state, seen, target } = look;
+  const { rollout, state, seen, target, now } = look;
   const { differing, scope = 'all' } = rollout.spec.guardrails;
   const lost = promoted(look);
   if (lost) return lost;
@@ -55,6 +56,8 @@ function worst(look: Look): Breach | undefined {
       compared: seen.compared,
       differing: seen.differing,
       keys: seen.differingKeys,
+      ...(seen.writers ? { writers: writerLines(seen, now) } : {}),
+      ...(seen.repairSql === undefined ? {} : { repairSql: seen.repairSql }),
     };
     return {
       says: `${seen.differing} of ${seen.compared} reads differed`,

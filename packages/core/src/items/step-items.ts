@@ -83,13 +83,13 @@ function stands({ seen }: Look, step: StepName): boolean {
 }
 
 const JUDGED: Partial<Record<StepName, (look: Look, facts: Condition['evidence']) => Condition>> = {
-  verify: ({ rollout }, facts) => {
+  verify: ({ rollout, seen }, facts) => {
     const differing = Number(facts.differing ?? 0);
     return differing > 0
       ? unmet(
           'differing',
           `${differing} of ${String(facts.rows)} rows differ: mend them, then sluice verify ${rollout.id}`,
-          facts,
+          seen.repairSql === undefined ? facts : { ...facts, repairSql: seen.repairSql },
         )
       : met('differing', `0 of ${String(facts.rows)} rows differ`, facts);
   },

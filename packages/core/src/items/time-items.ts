@@ -3,6 +3,7 @@ import { met, unmet, type Condition } from '../condition.js';
 import { draft, type Holder } from '../event.js';
 import type { TargetObservation } from '../observation.js';
 import { approvalsFor, type Rollout } from '../rollout.js';
+import { culprits, writerLines } from '../row-writer.js';
 import { seconds } from '../text.js';
 import { record, type Evaluate } from './look.js';
 
@@ -51,9 +52,13 @@ export const window: Evaluate<'window'> = ({ rollout, state, seen, target, now }
     differing: seen.differing,
     keys: seen.differingKeys,
     since: state.comparedSince,
+    ...(seen.writers ? { writers: writerLines(seen, now) } : {}),
+    ...(seen.repairSql === undefined ? {} : { repairSql: seen.repairSql }),
   };
   if (seen.differing > rollout.spec.guardrails.differing) {
-    const differ = `${seen.differing} of ${seen.compared} compared reads differ`;
+    const who = culprits(seen.writers);
+    const by = who.length > 0 ? ` (rows last written by ${who.join(', ')})` : '';
+    const differ = `${seen.differing} of ${seen.compared} compared reads differ${by}`;
     const { repair, replaces } = rollout.spec;
     // where every row already agreed, to repair again would change nothing: it is the code that reads them differently
     if (repair && replaces && state.repairedRows !== 0)
