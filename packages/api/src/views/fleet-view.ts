@@ -25,6 +25,10 @@ export const instanceViewSchema = z
     source: z.enum(SOURCES),
     distrust: z.boolean(),
     unpinned: z.boolean(),
+    unpinnedAt: at
+      .nullable()
+      .exactOptional()
+      .meta({ description: 'When it last decided outside a pin before it acknowledged; null: not known.' }),
     plain: z.boolean().meta({ description: 'An Unleash client without our SDK.' }),
     openPins: z.number(),
     oldestPinMs: z.number(),
