@@ -16,6 +16,7 @@ const SERVICE = fileURLToPath(
 
 export const ROLLOUT = '/api/v1/rollouts/orders.amount_cents';
 
+/** The service asks for its stage outside a pin, so each move waits for the grace. */
 export const SPEC = `
 column: orders.amount_cents bigint not null
 replaces: { column: amount, up: (amount * 100)::bigint, down: amount_cents / 100.0 }
@@ -25,6 +26,7 @@ ramp: [1, 100]
 hold: 10m
 soak: 1h
 pace: full
+grace: 1s
 `;
 
 export const TABLE = `

@@ -19,7 +19,6 @@ afterEach(async () => {
 const WITH_REPLICA = `${SPEC}
 targets: { shop: { replicas: [SHOP_1] } }
 guardrails: { replicaLag: 2s }
-grace: 1s
 `;
 
 interface Seen {
