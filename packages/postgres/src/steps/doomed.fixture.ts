@@ -9,6 +9,14 @@ export interface Cut {
   readonly last: string;
 }
 
+/** Ends these sessions and waits until they are gone, and their locks with them: `pg_terminate_backend` itself looks each 100 ms. */
+const end = (pool: Pool, pids: readonly number[]): Promise<unknown> =>
+  pool.query(`do $$ begin
+    perform pg_terminate_backend(pid) from pg_stat_activity where pid = any('{${pids.join()}}'::int[]);
+    while exists (select from pg_stat_activity where pid = any('{${pids.join()}}'::int[])) loop
+      perform pg_sleep(0.002), pg_stat_clear_snapshot();
+    end loop; end $$`);
+
 const isLook = (sql: string): boolean =>
   /^\s*(select|with|show|reset|set|rollback)\b/.test(sql) ||
   (/^\s*begin\b/.test(sql) &&
@@ -55,11 +63,7 @@ export async function doomed(
     last = sql.trim().replaceAll(/\s+/g, ' ').slice(0, 80);
     if (left > 0) return answer;
     killed = true;
-    // with a time, it waits until the session is gone and its locks with it
-    await pool.query(
-      'select pg_terminate_backend(pid, 10000) from pg_stat_activity where pid = any($1::int[])',
-      [[...pids]],
-    );
+    await end(pool, [...pids]);
     throw new Error('killed');
   };
   try {
