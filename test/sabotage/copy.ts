@@ -24,17 +24,7 @@ export interface Copy {
 
 /** @throws when the patch does not apply, or the copy does not build: then it is the patch that is out of date. */
 export async function sabotaged(root: string, patch: string): Promise<Copy> {
-  // outside of the tree, or its tools would look into it
-  const folder = mkdtempSync(join(tmpdir(), 'sluice-sabotage-'));
-  for (const part of PARTS) {
-    cpSync(join(root, part), join(folder, part), {
-      recursive: true,
-      preserveTimestamps: true,
-      filter: isOwn,
-    });
-  }
-  linkModules(root, folder);
-  await run('git', ['apply', '--unsafe-paths', '--directory', folder, patch], { cwd: '/' });
+  const folder = await patchedCopy(root, patch, PARTS, isOwn);
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   await run(process.execPath, [tsc, '-b', 'apps/control-plane', 'packages/sdk'], { cwd: folder }).catch(
     (error: { stdout?: string }) => {
@@ -48,6 +38,22 @@ export async function sabotaged(root: string, patch: string): Promise<Copy> {
     },
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
+}
+
+/** These parts of the tree with the patch applied, and what they import; the folder is the caller's to remove. */
+export async function patchedCopy(
+  root: string,
+  patch: string,
+  parts: readonly string[],
+  filter: (path: string) => boolean,
+): Promise<string> {
+  // outside of the tree, or its tools would look into it
+  const folder = mkdtempSync(join(tmpdir(), 'sluice-sabotage-'));
+  for (const part of parts)
+    cpSync(join(root, part), join(folder, part), { recursive: true, preserveTimestamps: true, filter });
+  linkModules(root, folder);
+  await run('git', ['apply', '--unsafe-paths', '--directory', folder, patch], { cwd: '/' });
+  return folder;
 }
 
 const isOwn = (path: string): boolean => !/([\\/](node_modules|\.turbo)|\.(test|fixture)\.ts)$/.test(path);

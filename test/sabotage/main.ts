@@ -7,16 +7,23 @@ import { runHistory } from '../consistency/history.js';
 import { openLane } from '../consistency/lane.js';
 import { sabotaged } from './copy.js';
 import { SCENARIOS } from './devices.js';
+import { ENGINE, judgeEngine, type EngineDevice } from './engine.js';
 import type { Scenario } from './scenario.js';
 
 const { values } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
+    only: { type: 'string' },
     device: { type: 'string', multiple: true },
     lanes: { type: 'string', default: '2' },
     keep: { type: 'boolean', default: false },
   },
 });
+
+if (values.only !== undefined && !['engine', 'histories'].includes(values.only)) {
+  process.stderr.write(`--only takes engine or histories, not ${values.only}\n`);
+  process.exit(2);
+}
 
 // compiled: test/dist/sabotage/main.js
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
@@ -81,6 +88,18 @@ async function judgeDevice(
   return outcome;
 }
 
+/** As a history is judged: by the random backfills of packages/postgres. */
+async function judgeDeviceOfEngine({ device, says, patch }: EngineDevice): Promise<Outcome> {
+  const found = await judgeEngine(ROOT, { device, says, patch });
+  const { cases, ...rest } = found;
+  const words = found.found
+    ? `${found.found} (backfill ${cases} of seed ${found.seed}`
+    : '(nothing was found';
+  const beside = found.clean ? 'clean with it' : `NOT CLEAN WITH IT: ${found.cleanFound}`;
+  process.stderr.write(`${device}: ${words}, ${found.seconds} s); ${beside}\n`);
+  return { device, says, ...rest, invariant: found.found ? 'every-row-agrees' : null, tries: 1 };
+}
+
 const NOTHING = {
   caught: false,
   invariant: null,
@@ -90,7 +109,9 @@ const NOTHING = {
   cleanFound: null,
 } as const;
 
-const chosen = SCENARIOS.filter((s) => !values.device || values.device.includes(s.device));
+const wanted = (kind: string, device: string): boolean =>
+  (values.only ?? kind) === kind && (!values.device || values.device.includes(device));
+const chosen = SCENARIOS.filter((s) => wanted('histories', s.device));
 const list: Outcome[] = [];
 const waiting = [...chosen];
 await Promise.all(
@@ -111,6 +132,13 @@ await Promise.all(
     }
   }),
 );
+for (const next of ENGINE.filter((e) => wanted('engine', e.device))) {
+  const failed = (thrown: unknown): Outcome => {
+    process.stderr.write(`${next.device}: ${String(thrown)}\n`);
+    return { device: next.device, says: next.says, seed: 0, ...NOTHING, found: String(thrown) };
+  };
+  list.push(await judgeDeviceOfEngine(next).catch(failed));
+}
 const summary = { devices: list.length, caught: list.filter((o) => o.caught).length, list };
 process.stdout.write(`${JSON.stringify(summary, undefined, values.json ? undefined : 2)}\n`);
 process.exit(summary.caught === summary.devices ? 0 : 1);

@@ -17,10 +17,13 @@ const end = (pool: Pool, pids: readonly number[]): Promise<unknown> =>
       perform pg_sleep(0.002), pg_stat_clear_snapshot();
     end loop; end $$`);
 
+const CHANGES = 'alter|create|drop|insert|update|delete|grant';
+
+/** By the first word; a message of several statements may begin with a look and go on to a change. */
 const isLook = (sql: string): boolean =>
-  /^\s*(select|with|show|reset|set|rollback)\b/.test(sql) ||
-  (/^\s*begin\b/.test(sql) &&
-    !/\b(alter|create|drop|insert|update|delete)\b/.test(sql.replaceAll(/\/\*.*?\*\//g, '')));
+  (/^\s*(select|with|show|reset|set|rollback)\b/.test(sql) &&
+    !new RegExp(`;\\s*(${CHANGES})\\b`).test(sql)) ||
+  (/^\s*begin\b/.test(sql) && !new RegExp(`\\b(${CHANGES})\\b`).test(sql.replaceAll(/\/\*.*?\*\//g, '')));
 
 /**
  * Runs `work` on a pool of its own. The n-th message that changes something is answered; then every session of the pool is ended on the server, as by
