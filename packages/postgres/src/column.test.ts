@@ -85,6 +85,7 @@ describe('a column', () => {
     ['a.b int default b', 'names b'],
     ['a.b int check (b > 0) no inherit', 'no inherit'],
     ['a.b int check (b > 0) not enforced', 'not enforced'],
+    ['a.b int references r (c) on delete cascade not enforced', 'not enforced'],
     ['a.b int unique deferrable', 'deferrable unique'],
     ['a.b int unique nulls not distinct', 'nulls not distinct'],
     ['a.b int unique with (fillfactor = 50)', 'unique … with'],

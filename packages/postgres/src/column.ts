@@ -168,6 +168,7 @@ class Definer {
           break;
         }
         case 'CONSTR_FOREIGN':
+          this.#refuse(this.#isNotEnforced(index), 'a reference that is not enforced is not supported');
           references = this.#reference(constraint);
           break;
         default:
@@ -204,6 +205,14 @@ class Definer {
   #hasAttributes(index: number): boolean {
     const next = this.#constraints[index + 1];
     return next !== undefined && isAttribute(next);
+  }
+
+  /** Such a reference cannot be validated, so it would never be more than a comment. */
+  #isNotEnforced(index: number): boolean {
+    const rest = this.#constraints.slice(index + 1);
+    const end = rest.findIndex((c) => !isAttribute(c));
+    const own = end < 0 ? rest : rest.slice(0, end);
+    return own.some((c) => c.contype === 'CONSTR_ATTR_NOT_ENFORCED');
   }
 
   #typeText(): string {

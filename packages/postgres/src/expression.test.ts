@@ -29,6 +29,8 @@ describe('an expression', () => {
     ['orders.*', 'not one SQL expression|names all columns'],
     ['$1', 'holds a parameter'],
     ['(select 1)', 'holds a subquery'],
+    ['json_array(select 1)', 'holds a subquery'],
+    ['json_arrayagg(amount)', 'aggregate'],
     ['exists (select from x)', 'holds a subquery'],
     ['amount -- x', 'holds a comment'],
     ['amount /* x */', 'holds a comment'],

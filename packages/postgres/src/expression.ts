@@ -19,6 +19,8 @@ const AGGREGATE_PARTS = [
   'agg_within_group',
 ] as const;
 
+const JSON_AGGREGATES: ReadonlySet<string> = new Set(['JsonArrayAgg', 'JsonObjectAgg']);
+
 /**
  * What is wrong with an expression: it must be exactly one, without statement, parameter, subquery or comment, and name no
  * column but the one allowed. Empty: nothing is wrong as far as the parser can see.
@@ -42,10 +44,15 @@ export function checkExpression(sql: string, allowedColumn: AllowedColumn): read
   walk(tree, (kind, node) => {
     if (kind === 'ParamRef')
       say(`"${sql}" holds a parameter ($${String(node.number)})`, 'Write the value itself.');
-    if (kind === 'SubLink') say(`"${sql}" holds a subquery`, 'Only the row itself may be read.');
+    // json_array(select …) holds its query without a SubLink
+    if (kind === 'SubLink' || kind === 'SelectStmt')
+      say(`"${sql}" holds a subquery`, 'Only the row itself may be read.');
     if (kind === 'SetToDefault' || kind === 'GroupingFunc' || kind === 'MergeSupportFunc')
       say(`"${sql}" is not a plain expression`, ONE_EXPRESSION);
-    if (kind === 'FuncCall' && AGGREGATE_PARTS.some((part) => node[part] !== undefined))
+    if (
+      JSON_AGGREGATES.has(kind) ||
+      (kind === 'FuncCall' && AGGREGATE_PARTS.some((part) => node[part] !== undefined))
+    )
       say(`"${sql}" calls an aggregate or a window function`, 'Only the row itself may be read.');
     if (kind === 'ColumnRef') {
       const fault = columnFault(node, allowedColumn);

@@ -3,6 +3,7 @@ import { PHASES, stepsOf, type Finding, type PlannedStep, type Spec, type Target
 import type { Pool, PoolClient } from 'pg';
 import { blocks } from './findings/finding.js';
 import { judgeFindings } from './findings/judge.js';
+import { newerFindings } from './findings/newer.js';
 import { sampleRows } from './findings/sample.js';
 import { surroundingFindings } from './findings/surroundings.js';
 import { shapeFindings } from './findings/shape.js';
@@ -42,7 +43,11 @@ export async function planTarget({ spec, target, pool }: PlanRequest): Promise<T
         findings: [...text, tableMissing(spec, database)],
       };
     const sizes = { rows: await estimateRows(client, spec, table), tableBytes: table.bytes };
-    const shape = await shapeFindings(client, spec, table);
+    const shape = [
+      ...(await shapeFindings(client, spec, table)),
+      // what cannot be read cannot be searched for what is new in it
+      ...(text.length > 0 ? [] : await newerFindings(client, spec, table)),
+    ];
     if (text.length > 0 || shape.some((f) => f.severity === 'blocks'))
       return { ...base, ...sizes, steps: [], findings: [...text, ...shape] };
     const judged = await judgeFindings(client, spec, table);

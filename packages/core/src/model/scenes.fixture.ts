@@ -98,6 +98,8 @@ const PEOPLE: readonly Command[] = [
   { kind: 'approve', phase: 'plan' },
   { kind: 'resume' },
 ];
+/** The two that differ most: reads off alone, and writes off as well. Where work stays open, all five take three times the worlds. */
+const FLIP_OR_EXPAND: readonly Command[] = [{ kind: 'rollback' }, { kind: 'rollback', to: 'expand' }];
 const TWO_SERVICES: Spec['services'] = [
   { name: 'checkout', reads: true, writes: true },
   { name: 'reporting', reads: true, writes: true },
@@ -249,6 +251,7 @@ export const SCENES: readonly Scene[] = [
 export const LONG_SCENES: readonly Scene[] = [
   {
     ...LIFE,
+    until: 'retire',
     says: 'services: a rollback during a rollback',
     spec: SERVICES,
     commands: PEOPLE,
@@ -259,7 +262,17 @@ export const LONG_SCENES: readonly Scene[] = [
     ...ONE_BREAKS,
     from: 'verify',
     until: 'soak',
-    says: 'services: back from the reads, with open work and an instance that is cut off',
+    says: 'services: back from verify and the reads, with open work and an instance that is cut off',
+    spec: SERVICES,
+    commands: FLIP_OR_EXPAND,
+    budget: { rollbacks: 1, breaks: 1 },
+  },
+  {
+    ...LIFE,
+    ...ONE_BREAKS,
+    from: 'read',
+    until: 'soak',
+    says: 'services: every way back from the reads, with open work and an instance that is cut off',
     spec: SERVICES,
     commands: PEOPLE,
     budget: { rollbacks: 1, breaks: 1 },
@@ -270,7 +283,7 @@ export const LONG_SCENES: readonly Scene[] = [
     from: 'soak',
     says: 'services: back from retire, with open work and an instance that is cut off',
     spec: SERVICES,
-    commands: PEOPLE,
+    commands: FLIP_OR_EXPAND,
     budget: { rollbacks: 1, breaks: 1 },
   },
   {
@@ -289,7 +302,7 @@ export const LONG_SCENES: readonly Scene[] = [
     spec: modelSpec({ sync: 'services', services: TWO_SERVICES }),
     services: ['checkout', 'reporting'],
     commands: PEOPLE,
-    budget: { rollbacks: 2, resumes: 1 },
+    budget: { rollbacks: 2 },
   },
   {
     ...LIFE,
