@@ -1,6 +1,7 @@
 /** Duty: a plan says which way its backfill goes, and why not by stride where it does not. */
 import { expect, it } from 'vitest';
 import { backfillWay } from './backfill-way.js';
+import type { LeafFacts } from './leaves.js';
 import type { TableFacts } from './table-facts.js';
 import { specOf } from './target.fixture.js';
 
@@ -23,6 +24,19 @@ const table: TableFacts = {
   version: 180_004,
 };
 
+const leaf = (pages: number): LeafFacts => ({
+  oid: 2,
+  schema: 'public',
+  table: 'p',
+  kind: 'r',
+  since: '1',
+  accessMethod: 'heap',
+  file: '2',
+  rows: pages * 50,
+  pages,
+  bytes: pages * 8_192,
+});
+
 const THEN = 'then along the key until a whole pass changes nothing';
 
 it.each([
@@ -36,9 +50,14 @@ it.each([
   ['full', { pages: 63 }, 'by ranges of the key, because 63 pages are fewer than 64'],
   [
     'full',
-    { kind: 'p', pages: 0 },
-    'by ranges of the key, because the table is partitioned and has no pages of its own',
+    {
+      kind: 'p',
+      leaves: [leaf(10_000), leaf(63), leaf(2_345), { ...leaf(900), accessMethod: 'columnar' }, leaf(5)],
+    },
+    'partition by partition: 2 by stride (12,345 pages in windows of up to 1,024, 8 visits each), 2 by ranges of the key (fewer than 64 pages),' +
+      ' 1 by ranges of the key (the access method columnar gives rows no lasting place); then each along its key until a whole round changes nothing',
   ],
+  ['full', { kind: 'p', leaves: [] }, 'partition by partition; it has none yet'],
   [
     'full',
     { accessMethod: 'columnar' },

@@ -6,6 +6,7 @@ import { lookAtTable } from './look.js';
 import { claim, readProgress, readRow, type Cursor } from './progress.js';
 import { repairRows, repairSql } from './repair.js';
 import { repairing } from './scan-result.js';
+import type { Part, Scan } from './scan-run.js';
 import { Superseded } from './superseded.js';
 import { applyAll, contextOf, interrupted, specOf, stepNamed, useTarget } from './target.fixture.js';
 import { beginTerm } from './term.js';
@@ -89,9 +90,10 @@ describe('the backfill', () => {
 
   it('refuses a batch of an older epoch, and takes back what it wrote', async () => {
     const table = await lookAtTable(contextOf(target.pool, spec));
-    const scan = repairing('backfill', table, (lower) => {
-      return `update orders set cents = -1 where ${keyRange(table.key, lower)}`;
-    });
+    const scanOf = (part: Part): Scan =>
+      repairing('backfill', part, (lower) => {
+        return `update orders set cents = -1 where ${keyRange(table.key, lower)}`;
+      });
     let wrote = 0;
     const other = await target.session();
     // the newer one takes over while the older has its first batch in hand
@@ -100,7 +102,7 @@ describe('the backfill', () => {
       wrote += 1;
       await claim(other, spec.name, 'backfill', 2, {});
     });
-    await expect(runScan(contextOf(overtaken, spec), scan)).rejects.toThrow(Superseded);
+    await expect(runScan(contextOf(overtaken, spec), table, scanOf)).rejects.toThrow(Superseded);
     expect(wrote).toBe(1);
     const { rows } = await target.pool.query('select count(*)::int as n from orders where cents = -1');
     expect(rows).toEqual([{ n: 0 }]);

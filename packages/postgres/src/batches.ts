@@ -2,11 +2,12 @@
 import { NONE_DIFFERS, sum } from './differing.js';
 import { readRange, type Range } from './key-range.js';
 import { claim, type Cursor } from './progress.js';
+import { endPass, entered, isPartitioned, leaveGone, leavePart, mustStand, PartGone } from './parts.js';
 import { startPacer } from './pacer.js';
 import { rest } from './rest.js';
 import {
   BATCH_MS,
-  finish,
+  beginBatch,
   GENTLE_MS,
   freshCursor,
   inBatch,
@@ -16,6 +17,7 @@ import {
   ROWS_OWN,
   type Attempt,
   type BatchResult,
+  type Part,
   type Row,
   type Run,
   type Scan,
@@ -24,6 +26,7 @@ import { inSession, inTransaction, sqlState } from './session.js';
 import { nextWindow, slice } from './slices.js';
 import type { StepContext } from './step-context.js';
 import { Superseded } from './superseded.js';
+import type { TableFacts } from './table-facts.js';
 import { guard, sessionName, termOf } from './term.js';
 
 const FIRST_BATCH_ROWS = 500;
@@ -32,21 +35,24 @@ const LARGEST_BATCH_ROWS = 20_000;
 export const FIRST_LOOK_ROWS = 40_000;
 const LARGEST_LOOK_ROWS = 200_000;
 const KEPT_KEYS = 10;
-/** Writers change few rows between two passes; a trigger that undoes what is written changes all of them each time. */
-const MOST_PASSES = 50;
 /** An expression that fails for so many rows is wrong, not unlucky. */
 const MOST_RAISED = 100;
 /**
  * Runs a scan from its cursor to its end. @throws Superseded when a newer epoch took it over, the signal's reason when it
  * fires, and an error when the expression raises for more than a hundred rows of a pass.
  */
-export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
+export async function runScan(
+  context: StepContext,
+  root: TableFacts,
+  scanOf: (part: Part) => Scan,
+): Promise<Row> {
   const { spec, pool, signal, epoch, now } = context;
   const term = termOf(context);
   const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
   return inSession(pool, session, async (client) => {
-    const pacer = startPacer(context, scan.table);
-    const run: Run = { context, client, scan, rate: rateOf(now), slow: pacer.slow };
+    const pacer = startPacer(context, root);
+    const scan = scanOf({ name: spec.column, table: root });
+    let run: Run = { context, client, root, scanOf, scan, rate: rateOf(now), slow: pacer.slow };
     const fresh = freshCursor(scan, spec.pace);
     let row = await inTransaction(
       client,
@@ -58,11 +64,21 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
     try {
       while (!row.finished) {
         signal.throwIfAborted();
+        if (isPartitioned(run) && row.cursor.leaf?.oid !== run.scan.table.oid) {
+          const on = await turnTo(run, row);
+          ({ run, row } = on);
+          continue;
+        }
         const startedAt = now();
         const { stride } = row.cursor;
-        const tried = await pacer.batch(() =>
-          stride ? slice(run, row, stride, windowPages) : attempt(run, row, batchRows),
-        );
+        const tried = await pacer
+          .batch(() => (stride ? slice(run, row, stride, windowPages) : attempt(run, row, batchRows)))
+          .catch((error: unknown) => lost(run, row, error));
+        if (tried.kind === 'lost') {
+          // the partition has another name, or none; the next turn finds out
+          run = { ...run, scan };
+          continue;
+        }
         const tookMs = now() - startedAt;
         const limits = pacer.limits();
         if (stride) windowPages = nextWindow(windowPages, tookMs, limits);
@@ -74,7 +90,7 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
         row = tried.row;
         if (!stride)
           batchRows = nextSize(batchRows, tookMs, limits ? GENTLE_MS : BATCH_MS, mostRows(run, row));
-        else if (!row.cursor.stride) batchRows = FIRST_LOOK_ROWS;
+        else if (!row.cursor.stride && row.cursor.pass > 1) batchRows = FIRST_LOOK_ROWS;
         if (!row.finished) await pacer.rest(tookMs);
       }
       return row;
@@ -82,6 +98,32 @@ export async function runScan(context: StepContext, scan: Scan): Promise<Row> {
       await pacer.stop();
     }
   });
+}
+
+/** To the partition in which the cursor stands, or to the next one where that is gone or none was entered yet. */
+async function turnTo(run: Run, row: Row): Promise<{ run: Run; row: Row }> {
+  const on = row.cursor.leaf && (await entered(run, row));
+  if (on) return { run: on, row };
+  const begin = beginBatch(run.context, 1);
+  const none = { walked: false, rows: 0, changed: 0 };
+  return inTransaction(
+    run.client,
+    async () => ({
+      run,
+      row: await (row.cursor.leaf ? leaveGone(run, row) : leavePart(run, row, row.cursor, none)),
+    }),
+    begin,
+  );
+}
+
+/** Whether an error of a batch comes of its partition having gone. @throws the error where it does not. */
+async function lost(run: Run, row: Row, error: unknown): Promise<{ readonly kind: 'lost' }> {
+  if (error instanceof PartGone) return { kind: 'lost' };
+  if (!isPartitioned(run) || run.context.signal.aborted || error instanceof Superseded) throw error;
+  const on = await entered(run, row);
+  const { schema, table } = run.scan.name;
+  if (on?.scan.name.schema === schema && on.scan.name.table === table) throw error;
+  return { kind: 'lost' };
 }
 
 /** Towards the size that takes so long; at most doubled or halved in one go. */
@@ -107,13 +149,14 @@ async function attempt(run: Run, row: Row, batchRows: number): Promise<Attempt> 
   const looks = batchRows > LARGEST_BATCH_ROWS ? scan.differs : undefined;
   try {
     const done = await inBatch(run, batchRows, async () => {
-      range = await readRange(client, spec.column, scan.table.key, row.cursor.after, batchRows, looks);
-      if (!range) return endPass(run, row);
+      range = await readRange(client, scan.name, scan.table.key, row.cursor.after, batchRows, looks);
+      if (!range) return endOfPart(run, row);
       if (looks !== undefined)
         return range.differs ? undefined : move(run, row, range, { changed: 0, differing: 0, keys: [] });
       const { rows, rowCount } = await client.query(scan.sql(row.cursor.after !== null), [
         ...range.parameters,
       ]);
+      await mustStand(run);
       return move(run, row, range, scan.read(rows, rowCount ?? 0));
     });
     return done ? { kind: 'done', row: done } : { kind: 'smaller', batchRows: LARGEST_BATCH_ROWS, restMs: 0 };
@@ -178,21 +221,9 @@ async function passOver(run: Run, row: Row, range: Range, error: Error): Promise
   return inTransaction(client, () => record(run, row, next, 1, 0));
 }
 
-/** The end of the table: finished, or once more from the beginning. */
-async function endPass(run: Run, row: Row): Promise<Row> {
-  const { scan, context } = run;
-  const { cursor } = row;
-  if (scan.untilQuiet && cursor.changed > 0) {
-    const pass = cursor.pass + 1;
-    if (pass > MOST_PASSES) {
-      const found = `the last of ${MOST_PASSES} passes still changed ${cursor.changed} rows`;
-      throw new Error(
-        `${scan.step}: ${found}, so something undoes what it writes, most likely a trigger of the table`,
-      );
-    }
-    context.log('passes over the table once more', { step: scan.step, pass, changed: cursor.changed });
-    const again = { pass, after: null, seen: 0, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
-    return record(run, row, { ...cursor, ...again }, 0, 0);
-  }
-  return finish(run, row, { ...cursor, after: null });
+/** The end of a part: of the pass, where it is the table itself. */
+async function endOfPart(run: Run, row: Row): Promise<Row> {
+  if (!isPartitioned(run)) return endPass(run, row, row.cursor);
+  await mustStand(run);
+  return leavePart(run, row, row.cursor, { walked: true, rows: 0, changed: 0 });
 }

@@ -4,12 +4,19 @@ import type { ClientBase, Pool } from 'pg';
 import type { Differing } from './differing.js';
 import { sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
+import type { Leaf } from './leaves.js';
 import type { Stride } from './stride.js';
 import { Superseded } from './superseded.js';
 import { inTerm, termOf } from './term.js';
 
 /** Where a batch step stands; plain JSON in the row. */
 export interface Cursor {
+  /** The partition in which it stands, where the table has any; `stride` and `after` are of that one. */
+  readonly leaf?: Pick<Leaf, 'oid' | 'schema' | 'table' | 'since'>;
+  /** Stands for the partitions of which this pass has seen every row, see walkedOn. */
+  readonly walked?: string;
+  /** Up to ten partitions that were detached or dropped while it stood in them. */
+  readonly gone?: readonly string[];
   /** Set while the first pass goes along the table's pages. */
   readonly stride?: Stride;
   /** From 1; a second pass and later ones mop up. */

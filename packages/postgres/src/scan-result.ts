@@ -1,19 +1,18 @@
 /** Duty: what a scan over a table comes to, from its row; knows no SQL. */
 import type { Facts, Inspection } from '@sluice/core';
-import type { Scan } from './scan-run.js';
+import type { Part, Scan } from './scan-run.js';
 import type { Cursor, ProgressRow } from './progress.js';
-import type { TableFacts } from './table-facts.js';
 
 /** Counts changed rows; for scans that repair rather than look. */
 export function repairing(
   step: Scan['step'],
-  table: TableFacts,
+  part: Part,
   sql: Scan['sql'],
   alongPages: Pick<Scan, 'byPages' | 'differs'> = {},
 ): Scan {
   return {
     step,
-    table,
+    ...part,
     sql,
     ...alongPages,
     read: (_rows, rowCount) => ({ changed: rowCount, differing: 0, keys: [] }),
@@ -24,7 +23,7 @@ export function repairing(
 
 /** What a repairing scan did, for people and for evidence. */
 export function repaired(row: ProgressRow<Cursor>): Facts {
-  const { pass, seen, raised, raisedKeys, lastError, timeline = null, lsn } = row.cursor;
+  const { pass, seen, raised, raisedKeys, lastError, timeline = null, lsn, gone } = row.cursor;
   return {
     rows: seen,
     changed: row.rowsChanged,
@@ -33,6 +32,7 @@ export function repaired(row: ProgressRow<Cursor>): Facts {
     timeline,
     ...(lsn === undefined ? {} : { lsn }),
     ...(raised > 0 ? { raisedKeys, lastError } : {}),
+    ...(gone ? { gone } : {}),
   };
 }
 

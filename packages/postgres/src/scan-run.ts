@@ -1,5 +1,5 @@
 /** Duty: one run of a scan over a table: what it is given, its cursor, and how a batch is recorded; knows not how it walks. */
-import type { Pace, StepName } from '@sluice/core';
+import type { Pace, Spec, StepName, TableName } from '@sluice/core';
 import type { PoolClient, QueryResultRow } from 'pg';
 import type { Differing } from './differing.js';
 import { limitsOf } from './pace.js';
@@ -18,10 +18,20 @@ export interface BatchResult {
   readonly found?: Differing;
 }
 
-/** What is done with each range of keys. */
-export interface Scan {
-  readonly step: StepName;
+/** What a scan goes along: a table, or one partition of it. */
+export interface Part {
+  readonly name: TableName;
   readonly table: TableFacts;
+}
+
+/** What a plan shows statements on: the table, or the first of its partitions in place of all of them. */
+export function firstPart({ column }: Spec, table: TableFacts): Part {
+  return { name: table.leaves?.[0] ?? column, table };
+}
+
+/** What is done with each range of keys. */
+export interface Scan extends Part {
+  readonly step: StepName;
   /** SQL for one range; its parameters are the key before the range (left out in the first) and the last key in it. */
   readonly sql: (hasLower: boolean) => string;
   /** Where the first pass may go by pages, see stride.ts: SQL that does the work on a range. */
@@ -67,6 +77,10 @@ export function freshCursor({ table, byPages }: Scan, pace: Pace): Cursor {
 export interface Run {
   readonly context: StepContext;
   readonly client: PoolClient;
+  /** The table of the rollout. */
+  readonly root: TableFacts;
+  readonly scanOf: (part: Part) => Scan;
+  /** Of the part in which it stands. */
   readonly scan: Scan;
   /** Rows a second, from the rows of a batch and the figure before. */
   readonly rate: (rows: number, before: number | null) => number | null;

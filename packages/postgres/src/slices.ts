@@ -2,6 +2,7 @@
 import type { Cursor } from './progress.js';
 import { inPages } from './in-pages.js';
 import type { Limits } from './pace.js';
+import { leavePart, PartGone } from './parts.js';
 import {
   BATCH_MS,
   GENTLE_MS,
@@ -26,12 +27,12 @@ export async function slice(run: Run, row: Row, stride: Stride, windowPages: num
   const { log, signal } = context;
   const sql = scan.byPages?.(strideRange(isLast(stride), stride)) ?? '';
   try {
-    const done = await inPages(run, scan.table.oid, sql, ({ file, rowCount }) =>
+    const done = await inPages(run, sql, ({ file, rowCount }) =>
       file === stride.file ? stepOn(run, row, stride, windowPages, rowCount) : startOver(run, row, rowCount),
     );
     return { kind: 'done', row: done };
   } catch (error) {
-    if (signal.aborted || error instanceof Superseded) throw error;
+    if (signal.aborted || error instanceof Superseded || error instanceof PartGone) throw error;
     if (!LOCK_STATES.has(sqlState(error)) && !ROWS_OWN.test(sqlState(error))) throw error;
     log('leaves a slice for the passes to come', {
       step: scan.step,
@@ -54,13 +55,20 @@ async function stepOn(
   const next = after(stride, windowPages);
   const pages = Math.min(stride.window, stride.pages - stride.page);
   const share = isLast(stride) ? pages / stride.pages : 0;
+  const total = cursor.leaf ? run.scan.table.rows : (cursor.total ?? -1);
   // where PostgreSQL has never counted the table, what was filled is all that can be told
-  const rows = cursor.total === null ? changed : Math.round(cursor.total * share);
+  const rows = total < 0 ? changed : Math.round(total * share);
+  const perSecond = changed > 0 ? run.rate(changed, cursor.perSecond) : cursor.perSecond;
+  if (!next && cursor.leaf) {
+    const left = { ...cursor, changed: cursor.changed + changed, perSecond };
+    // the passes by key that follow look at every row
+    return leavePart(run, row, left, { walked: !run.scan.untilQuiet, rows, changed });
+  }
   const moved: Cursor = {
     ...cursor,
     ...(next ? { stride: next } : { pass: 2 }),
     changed: next ? cursor.changed + changed : 0,
-    perSecond: changed > 0 ? run.rate(changed, cursor.perSecond) : cursor.perSecond,
+    perSecond,
   };
   return record(run, row, moved, rows, changed);
 }
@@ -69,13 +77,16 @@ async function stepOn(
 async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
   const { client, context, scan } = run;
   context.log('the table was rewritten: the stride starts again', { step: scan.step });
-  const table = await readTable(client, context.spec.column);
+  const table = await readTable(client, scan.name);
   const stride = table && strideOver(table, row.cursor.stride?.slices);
   const { stride: _void, ...cursor } = row.cursor;
   return record(
     run,
     row,
-    stride ? { ...cursor, pass: 1, stride } : { ...cursor, pass: cursor.pass + 1 },
+    stride
+      ? { ...cursor, pass: 1, stride }
+      : // of a partition the key walk of this pass has still to come
+        { ...cursor, pass: cursor.leaf ? cursor.pass : cursor.pass + 1 },
     0,
     changed,
   );

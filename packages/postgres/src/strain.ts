@@ -6,6 +6,8 @@ import { reason } from './findings/finding.js';
 /** A question of a spec is asked again and again, so it must cost little. */
 const QUESTION_MS = 1_000;
 
+const WITH_PARTITIONS = `select $1::oid union all select relid from pg_catalog.pg_partition_tree($1::oid::regclass)`;
+
 /** Looks at one table's server; keeps the last position of the log, of which the rate is made. */
 export class StrainLook {
   readonly #pool: Pool;
@@ -42,8 +44,8 @@ export class StrainLook {
 
   async #deadShare(): Promise<number> {
     const { rows } = await this.#pool.query<{ share: number | null }>(
-      `select /* sluice */ n_dead_tup::float8 / nullif(n_live_tup + n_dead_tup, 0) as share
-         from pg_catalog.pg_stat_all_tables where relid = $1`,
+      `select /* sluice */ sum(n_dead_tup)::float8 / nullif(sum(n_live_tup + n_dead_tup), 0) as share
+         from pg_catalog.pg_stat_all_tables where relid in (${WITH_PARTITIONS})`,
       [this.#table],
     );
     return rows[0]?.share ?? 0;
@@ -56,7 +58,7 @@ export class StrainLook {
   async #vacuum(): Promise<number | null> {
     const { rows } = await this.#pool.query<{ pid: number }>(
       `select /* sluice */ pid from pg_catalog.pg_locks
-        where locktype = 'relation' and relation = $1 and granted and mode = 'ShareUpdateExclusiveLock'
+        where locktype = 'relation' and relation in (${WITH_PARTITIONS}) and granted and mode = 'ShareUpdateExclusiveLock'
           and database = (select oid from pg_catalog.pg_database where datname = current_database()) limit 1`,
       [this.#table],
     );

@@ -28,7 +28,7 @@ export const WINDOW_PAGES = { smallest: 8, gentle: 256, full: 1_024 } as const;
 
 /** The beginning of a stride, or undefined where the table is better walked along its key. */
 export function strideOver(
-  { kind, accessMethod, pages, file }: TableFacts,
+  { kind, accessMethod, pages, file }: Pick<TableFacts, 'kind' | 'accessMethod' | 'pages' | 'file'>,
   slices: number = SLICES,
 ): Stride | undefined {
   if (kind !== 'r' || accessMethod !== 'heap' || pages < FEWEST_PAGES) return undefined;

@@ -1,6 +1,7 @@
 /** Duty: what the catalog says of the table of a rollout; judges nothing. */
 import type { TableName } from '@sluice/core';
 import type { ClientBase } from 'pg';
+import { readLeafFacts, type LeafFacts } from './leaves.js';
 
 export interface ColumnFacts {
   readonly name: string;
@@ -29,18 +30,18 @@ export interface TableFacts {
   readonly kind: string;
   readonly isPartition: boolean;
   readonly hasChildren: boolean;
-  /** `p`: kept; `u`: unlogged; `t`: temporary. */
+  /** `p`: kept; `u`: unlogged, it or any of its partitions; `t`: temporary. */
   readonly persistence: string;
   /** True where it is made of a type (`create table … of`). */
   readonly isTyped: boolean;
-  /** True where row security hides rows from this role. */
+  /** True where row security hides rows from this role, of the table or of a partition. */
   readonly hidesRows: boolean;
   /** Columns that it has or had; PostgreSQL counts those that were dropped, too. */
   readonly columnsEver: number;
   /** Estimated rows; -1 where PostgreSQL has never counted. */
   readonly rows: number;
   readonly bytes: number;
-  /** Pages of the table itself. */
+  /** Pages of the table itself; of its partitions together where it has any. */
   readonly pages: number;
   /** Changes when the table is rewritten (VACUUM FULL, CLUSTER, some ALTERs). */
   readonly file: string;
@@ -49,6 +50,8 @@ export interface TableFacts {
   /** Columns along which it can be walked, see KEY; empty where there are none. */
   readonly key: readonly KeyColumn[];
   readonly columns: ReadonlyMap<string, ColumnFacts>;
+  /** The partitions that hold its rows; left out where it is not partitioned. */
+  readonly leaves?: readonly LeafFacts[];
   /** For example 180004. */
   readonly version: number;
 }
@@ -113,8 +116,12 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
   const found = await client.query<TableRow>(
     `select c.oid::int8::int as oid, c.relkind as kind, c.relispartition as is_partition,
             exists (select from pg_catalog.pg_inherits i where i.inhparent = c.oid) as has_children,
-            c.relpersistence as persistence, c.reloftype <> 0 as is_typed, c.relnatts as columns_ever,
-            pg_catalog.row_security_active(c.oid) as hides_rows,
+            case when exists (select from pg_catalog.pg_partition_tree(c.oid) t
+                                join pg_catalog.pg_class l on l.oid = t.relid where l.relpersistence = 'u')
+                 then 'u' else c.relpersistence end as persistence, c.reloftype <> 0 as is_typed, c.relnatts as columns_ever,
+            -- a statement on a partition asks the partition's own policies
+            pg_catalog.row_security_active(c.oid) or exists (select from pg_catalog.pg_partition_tree(c.oid) t
+              where pg_catalog.row_security_active(t.relid)) as hides_rows,
             c.reltuples::float8 as rows,
             -- a view or a partitioned table has no storage of its own
             coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) as bytes,
@@ -144,6 +151,7 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
       order by a.attnum`,
     [table.oid],
   );
+  const leaves = table.kind === 'p' ? await readLeafFacts(client, table.oid) : undefined;
   const keyed = rows.filter((r) => r.key_position !== null);
   return {
     oid: table.oid,
@@ -154,9 +162,7 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
     isTyped: table.is_typed,
     hidesRows: table.hides_rows,
     columnsEver: table.columns_ever,
-    rows: table.rows,
-    bytes: Number(table.bytes),
-    pages: Number(table.pages),
+    ...sizes(table, leaves),
     file: table.file,
     accessMethod: table.access_method,
     version: table.version,
@@ -164,6 +170,23 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
       .toSorted((a, b) => Number(a.key_position) - Number(b.key_position))
       .map((r) => ({ name: r.name, type: r.base_type })),
     columns: new Map(rows.map((r) => [r.name, columnFacts(r)])),
+  };
+}
+
+/** A partitioned table has no storage, and is counted by ANALYZE alone, which autovacuum never runs on it. */
+function sizes(
+  table: TableRow,
+  leaves: readonly LeafFacts[] | undefined,
+): Pick<TableFacts, 'rows' | 'bytes' | 'pages' | 'leaves'> {
+  const { rows, bytes, pages } = table;
+  if (!leaves) return { rows, bytes: Number(bytes), pages: Number(pages) };
+  const sum = (of: (leaf: LeafFacts) => number): number => leaves.reduce((n, leaf) => n + of(leaf), 0);
+  const counted = leaves.length > 0 && leaves.every((leaf) => leaf.rows >= 0);
+  return {
+    rows: counted ? sum((l) => l.rows) : rows,
+    bytes: sum((l) => l.bytes),
+    pages: sum((l) => l.pages),
+    leaves,
   };
 }
 

@@ -149,8 +149,8 @@ async function updateFindings(
           join pg_catalog.pg_namespace n on n.oid = c.relnamespace
           join pg_catalog.pg_publication_tables t on t.schemaname = n.nspname and t.tablename = c.relname
           join pg_catalog.pg_publication p on p.pubname = t.pubname and p.pubupdate)
-     select (select string_agg(r.rulename, ', ' order by 1) from pg_catalog.pg_rewrite r
-              where r.ev_class = $1 and r.ev_type = '2' and r.ev_enabled in ('O', 'A')) as rules,
+     select (select string_agg(distinct r.rulename, ', ' order by r.rulename) from pg_catalog.pg_rewrite r
+              where r.ev_class in (select oid from members) and r.ev_type = '2' and r.ev_enabled in ('O', 'A')) as rules,
             (select string_agg(distinct pubname, ', ') from published where not identified) as nameless,
             (select string_agg(distinct pubname, ', ') from published) as published,
             (select string_agg(c.oid::regclass::text, ', ') from members m join pg_catalog.pg_class c on c.oid = m.oid

@@ -1,5 +1,5 @@
 /** Duty: fills the rows that older code wrote, batch by batch, until a whole pass changes nothing. */
-import { needsStep, type Spec } from '@sluice/core';
+import { needsStep, type Spec, type Statement, type TableName } from '@sluice/core';
 import { backfillWay } from '../backfill-way.js';
 import { FIRST_LOOK_ROWS, runScan } from '../batches.js';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
@@ -9,7 +9,9 @@ import { fillValue, unfilled, upDiffers, upValue } from '../pair.js';
 import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
 import { strideOver, strideRange } from '../stride.js';
+import type { Part, Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
+import type { TableFacts } from '../table-facts.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
 
@@ -18,46 +20,54 @@ function wrong(spec: Spec): string {
   return spec.replaces ? upDiffers(spec) : unfilled(spec);
 }
 
-function fillSql(spec: Spec, range: string): string {
+function fillSql(spec: Spec, name: TableName, range: string): string {
   const value = spec.replaces ? upValue(spec) : fillValue(spec);
   return (
-    `update /* sluice */ ${quoteTable(spec.column)} set ${quoteIdentifier(spec.column.column)} = ${value}` +
+    `update /* sluice */ ${quoteTable(name)} set ${quoteIdentifier(spec.column.column)} = ${value}` +
     ` where ${range} and ${wrong(spec)}`
   );
 }
 
-export const backfill: Step = {
-  name: 'backfill',
-  statements: (spec, table) => [
-    ...(strideOver(table)
+function statements(spec: Spec, table: TableFacts): readonly Statement[] {
+  const { leaves } = table;
+  const strided = leaves ? leaves.find((leaf) => strideOver(leaf)) : strideOver(table) && spec.column;
+  const name = leaves?.[0] ?? spec.column;
+  const each = leaves && leaves.length > 1 ? `; on each of ${leaves.length} partitions` : '';
+  return [
+    ...(strided
       ? [
           {
-            sql: fillSql(spec, strideRange(false)),
+            sql: fillSql(spec, strided, strideRange(false)),
             lock: 'ROW EXCLUSIVE' as const,
             repeats: true,
-            note: 'along the pages, eight visits to a window, so that rows find room where they are',
+            note: `along the pages, eight visits to a window, so that rows find room where they are${each}`,
           },
           {
-            sql: boundarySql(spec.column, table.key, true, FIRST_LOOK_ROWS, wrong(spec)),
+            sql: boundarySql(name, table.key, true, FIRST_LOOK_ROWS, wrong(spec)),
             lock: 'ACCESS SHARE' as const,
             repeats: true,
-            note: 'whether any row differs still, along the key; only there the key ranges that follow',
+            note: `whether any row differs still, along the key; only there the key ranges that follow${each}`,
           },
         ]
       : []),
     {
-      sql: boundarySql(spec.column, table.key, true, 500),
+      sql: boundarySql(name, table.key, true, 500),
       lock: 'ACCESS SHARE',
       repeats: true,
-      note: 'where the next batch ends; its size follows the time a batch takes',
+      note: `where the next batch ends; its size follows the time a batch takes${each}`,
     },
     {
-      sql: fillSql(spec, keyRange(table.key, true)),
+      sql: fillSql(spec, name, keyRange(table.key, true)),
       lock: 'ROW EXCLUSIVE',
       repeats: true,
-      note: 'until a whole pass changes nothing',
+      note: `until a whole pass changes nothing${each}`,
     },
-  ],
+  ];
+}
+
+export const backfill: Step = {
+  name: 'backfill',
+  statements,
   way: backfillWay,
   undoStatements: () => [],
   inspect: (context) =>
@@ -70,11 +80,14 @@ export const backfill: Step = {
     const { spec } = context;
     if (!isNeeded(spec)) return {};
     const table = await lookAtTable(context);
-    const scan = repairing('backfill', table, (hasLower) => fillSql(spec, keyRange(table.key, hasLower)), {
-      byPages: (range) => fillSql(spec, range),
-      differs: wrong(spec),
-    });
-    return repaired(await runScan(context, scan));
+    const scanOf = (part: Part): Scan => {
+      const { name } = part;
+      const { key } = part.table;
+      const sql = (hasLower: boolean): string => fillSql(spec, name, keyRange(key, hasLower));
+      const byPages = (range: string): string => fillSql(spec, name, range);
+      return repairing('backfill', part, sql, { byPages, differs: wrong(spec) });
+    };
+    return repaired(await runScan(context, table, scanOf));
   },
   undo: async (context) => {
     await forgetStep(context, 'backfill');

@@ -7,16 +7,16 @@ import { look, lookAtTable } from '../look.js';
 import { downDiffers, downValue, upDiffers } from '../pair.js';
 import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
+import { firstPart, type Part, type Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
-import type { TableFacts } from '../table-facts.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'sync-old');
 
 /** A row agrees by either way, so that a lossy `down` never touches a pair that `up` explains. */
-function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {
+function rangeSql(spec: Spec, { name, table }: Part, hasLower: boolean): string {
   const old = quoteIdentifier(spec.replaces?.column ?? '');
   return (
-    `update /* sluice */ ${quoteTable(spec.column)} set ${old} = ${downValue(spec)}` +
+    `update /* sluice */ ${quoteTable(name)} set ${old} = ${downValue(spec)}` +
     ` where ${keyRange(table.key, hasLower)} and ${upDiffers(spec)} and ${downDiffers(spec, table)}`
   );
 }
@@ -25,13 +25,13 @@ export const syncOld: Step = {
   name: 'sync-old',
   statements: (spec, table) => [
     {
-      sql: boundarySql(spec.column, table.key, true, 500),
+      sql: boundarySql(firstPart(spec, table).name, table.key, true, 500),
       lock: 'ACCESS SHARE',
       repeats: true,
       note: 'where the next batch ends',
     },
     {
-      sql: rangeSql(spec, table, true),
+      sql: rangeSql(spec, firstPart(spec, table), true),
       lock: 'ROW EXCLUSIVE',
       repeats: true,
       note: 'until a whole pass changes nothing',
@@ -48,8 +48,9 @@ export const syncOld: Step = {
     const { spec } = context;
     if (!isNeeded(spec)) return {};
     const table = await lookAtTable(context);
-    const scan = repairing('sync-old', table, (hasLower) => rangeSql(spec, table, hasLower));
-    return repaired(await runScan(context, scan));
+    const scanOf = (part: Part): Scan =>
+      repairing('sync-old', part, (hasLower) => rangeSql(spec, part, hasLower));
+    return repaired(await runScan(context, table, scanOf));
   },
   undo: async (context) => {
     await forgetStep(context, 'sync-old');

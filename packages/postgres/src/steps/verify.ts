@@ -9,24 +9,23 @@
 import { needsStep, type Facts, type Spec } from '@sluice/core';
 import { runScan } from '../batches.js';
 import { differingSql, differs, judged, NONE_DIFFERS, readDiffering } from '../differing.js';
-import type { Scan } from '../scan-run.js';
+import { firstPart, type Part, type Scan } from '../scan-run.js';
 import { quoteTable } from '../identifier.js';
 import { boundarySql, keyRange, keyText } from '../key-range.js';
 import { look, lookAtTable } from '../look.js';
 import { forgetStep, readRow, type Cursor, type ProgressRow } from '../progress.js';
 import { inspected } from '../scan-result.js';
 import type { Step } from '../step-context.js';
-import type { TableFacts } from '../table-facts.js';
 
 const KEYS_A_BATCH = 10;
 
-function rangeSql(spec: Spec, table: TableFacts, hasLower: boolean): string {
+function rangeSql(spec: Spec, { name, table }: Part, hasLower: boolean): string {
   const wrong = differs(spec) ?? 'false';
   const key = keyText(table.key);
   return (
     `select /* sluice */ count(*) filter (where ${wrong}) as differing,` +
     ` (array_agg(${key}) filter (where ${wrong}))[1:${KEYS_A_BATCH}] as keys, ${differingSql(spec, table)}` +
-    ` from ${quoteTable(spec.column)} where ${keyRange(table.key, hasLower)}`
+    ` from ${quoteTable(name)} where ${keyRange(table.key, hasLower)}`
   );
 }
 
@@ -47,12 +46,17 @@ export const verify: Step = {
   name: 'verify',
   statements: (spec, table) => [
     {
-      sql: boundarySql(spec.column, table.key, true, 500),
+      sql: boundarySql(firstPart(spec, table).name, table.key, true, 500),
       lock: 'ACCESS SHARE',
       repeats: true,
       note: 'where the next batch ends',
     },
-    { sql: rangeSql(spec, table, true), lock: 'ACCESS SHARE', repeats: true, note: 'once over the table' },
+    {
+      sql: rangeSql(spec, firstPart(spec, table), true),
+      lock: 'ACCESS SHARE',
+      repeats: true,
+      note: 'once over the table',
+    },
   ],
   undoStatements: () => [],
   inspect: (context) =>
@@ -64,10 +68,10 @@ export const verify: Step = {
   apply: async (context) => {
     const { spec } = context;
     const table = await lookAtTable(context);
-    const scan: Scan = {
+    const scanOf = (part: Part): Scan => ({
       step: 'verify',
-      table,
-      sql: (hasLower) => rangeSql(spec, table, hasLower),
+      ...part,
+      sql: (hasLower) => rangeSql(spec, part, hasLower),
       read: (rows) => ({
         changed: 0,
         differing: Number(rows[0]?.differing ?? 0),
@@ -76,8 +80,8 @@ export const verify: Step = {
       }),
       untilQuiet: false,
       raisedDiffers: true,
-    };
-    return result(await runScan(context, scan));
+    });
+    return result(await runScan(context, table, scanOf));
   },
   undo: async (context) => {
     await forgetStep(context, 'verify');
