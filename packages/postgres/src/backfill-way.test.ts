@@ -14,6 +14,7 @@ const table: TableFacts = {
   hidesRows: false,
   columnsEver: 3,
   hasChildren: false,
+  subscriptions: [],
   rows: 1_000_000,
   bytes: 149_094_400,
   pages: 18_200,

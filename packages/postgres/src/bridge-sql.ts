@@ -31,7 +31,15 @@ set search_path = ${searchPath(spec)} as ${dollarQuote(bridgeBody(spec, table, l
     },
     trigger(spec, onInsert, 'insert', onInsertWhen),
     trigger(spec, onUpdate, 'update', onUpdateWhen),
+    ...(table.subscriptions.length > 0 ? [always(spec)] : []),
   ];
+}
+
+/** Else a trigger does not fire for rows that a subscription brings. Lock: SHARE ROW EXCLUSIVE, as the triggers themselves. */
+function always(spec: Spec): Statement {
+  const { onInsert, onUpdate } = bridgeNames(spec);
+  const each = [onInsert, onUpdate].map((name) => `enable always trigger ${quoteIdentifier(name)}`);
+  return { sql: `alter table ${quoteTable(spec.column)} ${each.join(', ')}`, lock: 'SHARE ROW EXCLUSIVE' };
 }
 
 /** Lock: SHARE ROW EXCLUSIVE: writers wait for an instant, readers do not. */

@@ -19,14 +19,21 @@ export async function bridgeStanding(
   const names = bridgeNames(spec);
   const { rows } = await client.query<{ body: string | null; triggers: number; working: number }>(
     `select f.prosrc as body, count(t.oid)::int as triggers,
-            (count(t.oid) filter (where t.tgfoid = f.oid and t.tgenabled in ('O', 'A')))::int as working
+            (count(t.oid) filter (where t.tgfoid = f.oid and t.tgenabled = any($5)))::int as working
        from (select) one
        left join pg_catalog.pg_proc f
          on f.proname = $1 and f.pronamespace = to_regnamespace($2) and f.pronargs = 0
        left join pg_catalog.pg_trigger t
          on t.tgrelid = $3 and t.tgname = any($4) and not t.tgisinternal
       group by f.oid, f.prosrc`,
-    [names.function, SCHEMA, table.oid, [names.onInsert, names.onUpdate]],
+    [
+      names.function,
+      SCHEMA,
+      table.oid,
+      [names.onInsert, names.onUpdate],
+      // A: also for rows that a subscription brings
+      table.subscriptions.length > 0 ? ['A'] : ['O', 'A'],
+    ],
   );
   const { body, triggers, working } = rows[0] ?? { body: null, triggers: 0, working: 0 };
   if (body === null && triggers === 0) return 'none';

@@ -38,6 +38,8 @@ export interface TableFacts {
   readonly hidesRows: boolean;
   /** Columns that it has or had; PostgreSQL counts those that were dropped, too. */
   readonly columnsEver: number;
+  /** Subscriptions through which rows of it, or of a partition of it, arrive from another server. */
+  readonly subscriptions: readonly string[];
   /** Estimated rows; -1 where PostgreSQL has never counted. */
   readonly rows: number;
   readonly bytes: number;
@@ -65,6 +67,7 @@ interface TableRow {
   is_typed: boolean;
   hides_rows: boolean;
   columns_ever: number;
+  subscriptions: readonly string[];
   rows: number;
   bytes: string;
   pages: string;
@@ -122,6 +125,10 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
             -- a statement on a partition asks the partition's own policies
             pg_catalog.row_security_active(c.oid) or exists (select from pg_catalog.pg_partition_tree(c.oid) t
               where pg_catalog.row_security_active(t.relid)) as hides_rows,
+            array(select distinct s.subname::text from pg_catalog.pg_subscription s
+                    join pg_catalog.pg_subscription_rel r on r.srsubid = s.oid
+                   where r.srrelid = c.oid or r.srrelid in (select relid from pg_catalog.pg_partition_tree(c.oid))
+                   order by 1) as subscriptions,
             c.reltuples::float8 as rows,
             -- a view or a partitioned table has no storage of its own
             coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) as bytes,
@@ -162,6 +169,7 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
     isTyped: table.is_typed,
     hidesRows: table.hides_rows,
     columnsEver: table.columns_ever,
+    subscriptions: table.subscriptions,
     ...sizes(table, leaves),
     file: table.file,
     accessMethod: table.access_method,

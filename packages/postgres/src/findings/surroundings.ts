@@ -6,6 +6,7 @@ import { statementsView } from '../statements.js';
 import { ask } from '../strain.js';
 import type { TableFacts } from '../table-facts.js';
 import { blocks, warns } from './finding.js';
+import { replicationFindings } from './replication.js';
 
 export async function surroundingFindings(
   client: PoolClient,
@@ -17,6 +18,7 @@ export async function surroundingFindings(
   return [
     ...(await rightsFindings(client, spec, table)),
     ...(await replicaFindings(client, spec, target)),
+    ...(await replicationFindings(client, spec, table)),
     ...(await visibilityFindings(pool, spec)),
     ...(await dependentFindings(client, spec, table)),
     ...(await questionFindings(pool, spec)),
