@@ -75,6 +75,22 @@ describe.each(CASES)('at $name', ({ at, eve, answers, compares, writes }) => {
     expect(given).toEqual({ id: 1, amount: '1.00', amount_cents: '100' });
   });
 
+  it('names tells the columns that a statement may name', () => {
+    expect(['id', ...setup().total.names()]).toEqual(writes);
+  });
+
+  it('an ORM may carry both columns under names of its own', () => {
+    const { total, instance } = setup();
+    const own = total.as({ old: 'sum', new: 'sumCents' });
+    const names = writes.filter((n) => n !== 'id').map((n) => (n === 'amount' ? 'sum' : 'sumCents'));
+    expect(own.names()).toEqual(names);
+    expect(Object.keys(own.values({ sum: '1.00', sumCents: '100' }))).toEqual(names);
+    taken(instance);
+    const row = { id: 1, amount: '1.00', sum: '1.00', sumCents: '101' };
+    expect(own.of(row)).toBe(answers === 'old' ? '100' : '101');
+    expect(taken(instance)[0]?.differing).toBe(compares ? 1 : 0);
+  });
+
   it(`a write ${writes.includes('amount') ? 'counts as touching' : 'does not touch'} the old column, and no read counts for it`, () => {
     const { total, instance } = setup();
     const touches = (asks: () => unknown): number => (asks(), taken(instance)[0]?.oldTouches ?? 0);

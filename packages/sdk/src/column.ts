@@ -11,7 +11,7 @@ import {
   type Reason,
 } from './decision.js';
 import { bound, type Instance } from './instance.js';
-import { ofRow } from './of.js';
+import { namesOf, ofRow } from './of.js';
 import { readBoth, type ReadOptions } from './read.js';
 import { BY_KEY, sideOf, WRITES, type Side } from './staged.js';
 
@@ -20,6 +20,12 @@ export type ColumnName<N extends string> = N extends `${string}.${infer Rest}` ?
 
 /** What the driver hands over for the new column, as far as the row's type tells. */
 export type Raw<N extends string, R> = R extends Record<ColumnName<N>, infer T> ? T : unknown;
+
+/** The names under which rows and values carry the two columns. */
+export interface Names {
+  readonly old?: string;
+  readonly new?: string;
+}
 
 export interface ColumnOptions<R, V> {
   /** Maps a row's old column to the new one's value. */
@@ -34,6 +40,8 @@ export interface ColumnOptions<R, V> {
   readonly replaces?: string;
   /** The rollout's id, where its spec gives it a name of its own. */
   readonly rollout?: string;
+  /** Where an ORM gives the columns names of its own. Left out, they are named as in the database. */
+  readonly as?: Names;
 }
 
 /** Names the target; left out, the only one. */
@@ -62,7 +70,6 @@ export interface Column<R, V, W = V> {
   readonly name: string;
   /** The column's value out of a row that has both columns. Compares them for free where a comparison is wanted. */
   of(row: R, at?: At & { readonly key?: unknown }): V | W;
-  /** The same object with the columns to write now. */
   /**
    * The same object with the columns to write now. The row's key (`key`, else as for a read) is remembered for a while, so
    * it can be told who wrote a row that is found to differ.
@@ -75,6 +82,13 @@ export interface Column<R, V, W = V> {
   reads(key?: unknown, at?: At): Side;
   /** Which columns a write keeps. */
   writes(at?: At): Readonly<Record<Side, boolean>>;
+  /**
+   * The columns that a statement may name now, old before new: before `write` the new one need not be there, in `retire` the
+   * old one may be gone. What adapters select.
+   */
+  names(at?: At): readonly string[];
+  /** The same column where rows and values carry it under other names; nothing is declared anew. */
+  as(names: Names): Column<R, V, W>;
   details(key?: unknown, at?: At): Details;
 }
 
@@ -84,7 +98,6 @@ export function createColumn<R, V, W>(
   options: ColumnOptions<R, V>,
 ): { readonly column: Column<R, V, W>; readonly declared: Declared } {
   const declared = declare(name, options.rollout);
-  const oldColumn = (decision: Decision): string | undefined => decision.oldColumn ?? options.replaces;
   const decided = (at: At | undefined): Decision => bound(instance, declared, at?.target).decision;
   // what a caller does with an answer cannot be seen: one that lets the old column be touched counts as a touch
   const told = (decision: Decision, old: boolean): Decision => {
@@ -114,9 +127,9 @@ export function createColumn<R, V, W>(
         instance.writes.note(decision, keyOf(values, at?.key), instance.clock.monotonic());
       const keeps = WRITES[decision.stage];
       const kept = { ...values } as Record<string, unknown>;
-      const old = oldColumn(decision);
-      if (!keeps.new) delete kept[declared.column];
-      if (!keeps.old && old !== undefined) delete kept[old];
+      const named = namesOf(declared, options, decision);
+      if (!keeps.new) delete kept[named.new];
+      if (!keeps.old && named.old !== undefined) delete kept[named.old];
       return kept as Partial<T>;
     },
     read: (read) => readBoth(instance, declared, read),
@@ -128,6 +141,17 @@ export function createColumn<R, V, W>(
       return side;
     },
     writes: (at) => WRITES[written(at).stage],
+    names(at) {
+      const decision = written(at);
+      const keeps = WRITES[decision.stage];
+      const named = namesOf(declared, options, decision);
+      return [
+        ...(keeps.old && named.old !== undefined ? [named.old] : []),
+        ...(keeps.new ? [named.new] : []),
+      ];
+    },
+    as: (names) =>
+      createColumn<R, V, W>(instance, name, { ...options, as: { ...options.as, ...names } }).column,
     details(key, at) {
       const decision = instance.pins.bound().decisions.of(declared, at?.target);
       const { stage, percent, revision, source, reason, rollout, target } = decision;

@@ -1,5 +1,5 @@
 /** Duty: a column's value out of one row that has both columns; must not run queries. */
-import type { At, ColumnOptions } from './column.js';
+import type { At, ColumnOptions, Names } from './column.js';
 import { counts, type Decision, type Declared } from './decision.js';
 import { bound, type Instance } from './instance.js';
 import { said } from './log.js';
@@ -95,20 +95,31 @@ function answers(side: () => unknown): boolean {
   }
 }
 
+/** Under which names rows and values carry the columns, as far as it is known. */
+export function namesOf(
+  declared: Declared,
+  options: { readonly as?: Names; readonly replaces?: string },
+  decision: Decision,
+): { readonly old: string | undefined; readonly new: string } {
+  const { as, replaces } = options;
+  return { old: as?.old ?? decision.oldColumn ?? replaces, new: as?.new ?? declared.column };
+}
+
 function newValue<R, V, W>({ declared, options }: Of<R, V>, row: R): V | W {
   if (options.new) return options.new(row);
   const cells = row as Record<string, unknown>;
-  if (!(declared.column in cells)) throw new Error(`the row has no ${declared.column}: select it`);
-  const raw = cells[declared.column];
+  const column = options.as?.new ?? declared.column;
+  if (!(column in cells)) throw new Error(`the row has no ${column}: select it`);
+  const raw = cells[column];
   if (!options.schema || raw === null) return raw as W;
   return options.schema.parse(raw);
 }
 
 /** True when the row has both columns, as far as their names are known. */
 function whole<R, V>({ declared, options }: Of<R, V>, decision: Decision, row: R): boolean {
-  const oldColumn = decision.oldColumn ?? options.replaces;
+  const named = namesOf(declared, options, decision);
   const cells = row as Record<string, unknown>;
-  return declared.column in cells && (oldColumn === undefined || oldColumn in cells);
+  return named.new in cells && (named.old === undefined || named.old in cells);
 }
 
 /** Both columns came with one statement, so a difference is one: there is no race to rule out. Never throws. */
@@ -124,11 +135,11 @@ function compare<R, V, W>(
   const { instance, declared, options } = of;
   if (!counts(decision) || !instance.shadows.takes(decision.sample)) return;
   const cells = row as Record<string, unknown>;
-  const oldColumn = decision.oldColumn ?? options.replaces;
+  const named = namesOf(declared, options, decision);
   instance.reports.count(decision, plan.answers === 'old' ? 'newBeside' : 'oldBeside');
   try {
     // what a mapper makes of NULL is its own affair: two NULLs agree
-    const bothNull = oldColumn !== undefined && isNull(cells[oldColumn]) && isNull(cells[declared.column]);
+    const bothNull = named.old !== undefined && isNull(cells[named.old]) && isNull(cells[named.new]);
     const other = plan.answers === 'old' ? sides.new : sides.old;
     instance.reports.compared(decision, bothNull || same(answered, other(), decision.type), key());
   } catch {
