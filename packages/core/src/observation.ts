@@ -60,6 +60,8 @@ export interface TargetObservation {
   readonly writers?: readonly RowWriter[];
   /** A statement that makes every row that differs what it should be; absent where nothing differs, and where it could lose something. */
   readonly repairSql?: string;
+  /** What stands in the rows that verify named, one line each, as they are now; for people, never in an event. */
+  readonly differingRows?: readonly string[];
   /** Rows for which going back now would lose something; null while nobody has counted: from `soak` on alone. */
   readonly losses: number | null;
   /** What the reads of each service and region have shown since its rung began; absent where nobody looked. */

@@ -1,5 +1,6 @@
 /** Duty: whole rollouts from plan to done, in memory. */
 import { describe, expect, it } from 'vitest';
+import { draft } from './event.js';
 import { lawsOf } from './invariants.fixture.js';
 import { phasesOf } from './phases.js';
 import { Simulation } from './simulation.fixture.js';
@@ -214,6 +215,23 @@ describe('what a rollout waits for', () => {
     });
     if (db) db.seen = {};
     world.finish();
+  });
+
+  it('rows that agree: how many of which kind, what that means, and what stands there now, which no event keeps', () => {
+    const world = new Simulation(specOf());
+    world.run((r) => r.targets.eu?.finished.verify !== undefined);
+    const kinds = { unfilled: 2, other: 1, means: 'a writer came late' };
+    const facts = { rows: 90, differing: 3, ...kinds, samples: ['7: b is NULL'] };
+    world.append([draft('StepFinished', { target: 'eu', step: 'verify', facts })]);
+    const db = world.databases.get('eu');
+    if (db) db.seen = { ...db.seen, differingRows: ['7: b is NULL, a is 2'] };
+    const gate = world.look()[0]?.gate?.conditions.find((c) => c.name === 'differing');
+    expect(gate).toMatchObject({
+      met: false,
+      says: '3 of 90 rows differ (2 unfilled, 1 with another value): a writer came late: mend them, then sluice verify orders.amount_cents',
+      evidence: { samples: ['7: b is NULL, a is 2'] },
+    });
+    expect(JSON.stringify(world.log)).not.toContain('a is 2');
   });
 
   it('with "repair: true" the rows that differ are mended, counted again, and compared anew', () => {

@@ -28,6 +28,7 @@ import type { StepContext } from './step-context.js';
 import { Superseded } from './superseded.js';
 import type { TableFacts } from './table-facts.js';
 import { guard, sessionName, termOf } from './term.js';
+import { withoutValues } from './without-values.js';
 
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 20_000;
@@ -216,7 +217,7 @@ async function passOver(run: Run, row: Row, range: Range, error: Error): Promise
     seen: cursor.seen + 1,
     raised: cursor.raised + 1,
     raisedKeys: [...cursor.raisedKeys, key].slice(0, KEPT_KEYS),
-    lastError: error.message,
+    lastError: withoutValues(error),
   };
   return inTransaction(client, () => record(run, row, next, 1, 0));
 }

@@ -2,9 +2,8 @@
 import type { Facts, Spec } from '@sluice/core';
 import { literal, quoteIdentifier } from './identifier.js';
 import { keyText } from './key-range.js';
-import { breaksConstraints, upDiffers, upValue } from './pair.js';
+import { breaksConstraints, upDiffers } from './pair.js';
 import type { TableFacts } from './table-facts.js';
-import { comparedType } from './type-name.js';
 
 /** Rows that differ, by what can be seen of each; a row counts once. */
 export interface Differing {
@@ -14,14 +13,15 @@ export interface Differing {
   readonly other: number;
   /** The pair agrees, and a constraint to come would refuse the new value. */
   readonly refused: number;
-  /** One line a row: its key, what stands in both columns, and what `up` gives. */
+  /** One line a row: its key and how it differs. No value: what is recorded of them stays for ever. */
   readonly samples: readonly string[];
+  /** The keys of the samples as JSON, by column: what differing-rows.ts looks the values up by. */
+  readonly rowKeys?: readonly string[];
 }
 
-export const NONE_DIFFERS: Differing = { unfilled: 0, other: 0, refused: 0, samples: [] };
+export const NONE_DIFFERS: Differing = { unfilled: 0, other: 0, refused: 0, samples: [], rowKeys: [] };
 
 const MOST_SAMPLES = 10;
-const LONGEST_VALUE = 60;
 /** A late writer meets the rows of a moment. A wrong expression, or a service that maps otherwise, meets whatever it writes. */
 const PATTERN = { rows: 20, share: 0.1 } as const;
 
@@ -31,7 +31,7 @@ export function differs(spec: Spec): string | undefined {
   return parts.length === 0 ? undefined : parts.map((p) => `(${p})`).join(' or ');
 }
 
-/** Aggregates over a range: `unfilled`, `other`, `refused` and `samples`. */
+/** Aggregates over a range: `unfilled`, `other`, `refused`, `samples` and `row_keys`. */
 export function differingSql(spec: Spec, table: TableFacts): string {
   const wrong = differs(spec) ?? 'false';
   const fresh = quoteIdentifier(spec.column.column);
@@ -40,21 +40,26 @@ export function differingSql(spec: Spec, table: TableFacts): string {
   return (
     `${count(`${unlike} and ${fresh} is null`)} as unfilled, ${count(`${unlike} and ${fresh} is not null`)} as other,` +
     ` ${count(`(${wrong}) and not (${unlike})`)} as refused,` +
-    ` (array_agg(${sample(spec, table)}) filter (where ${wrong}))[1:${MOST_SAMPLES}] as samples`
+    ` ${firstOf(sample(spec, table), wrong)} as samples, ${firstOf(rowKey(table), wrong)} as row_keys`
   );
 }
 
+const firstOf = (value: string, wrong: string): string =>
+  `(array_agg(${value}) filter (where ${wrong}))[1:${MOST_SAMPLES}]`;
+
 function sample(spec: Spec, table: TableFacts): string {
-  const told = (value: string): string => `coalesce(left((${value})::text, ${LONGEST_VALUE}), 'NULL')`;
-  const says = (name: string): string => `${literal(`${name} is `)} || ${told(quoteIdentifier(name))}`;
-  const { column, type } = spec.column;
-  const parts = [`${keyText(table.key)} || ': '`, says(column)];
-  if (spec.replaces) {
-    const wanted = told(`${upValue(spec)}::${comparedType(type)}`);
-    parts.push(`', ' || ${says(spec.replaces.column)}`, `', up gives ' || ${wanted}`);
-  }
-  return parts.join(' || ');
+  const { column } = spec.column;
+  const unlike = spec.replaces ? upDiffers(spec) : 'false';
+  const says = (how: string): string => literal(`: ${column} ${how}`);
+  const other = spec.replaces ? `is not up(${spec.replaces.column})` : '';
+  return (
+    `${keyText(table.key)} || case when not (${unlike}) then ${says('breaks a constraint to come')}` +
+    ` when ${quoteIdentifier(column)} is null then ${says('is NULL')} else ${says(other)} end`
+  );
 }
+
+const rowKey = ({ key }: TableFacts): string =>
+  `json_build_object(${key.map((k) => `${literal(k.name)}, ${quoteIdentifier(k.name)}::text`).join(', ')})::text`;
 
 /** The row of `differingSql`. */
 export function readDiffering(row: Readonly<Record<string, unknown>> | undefined): Differing {
@@ -63,6 +68,7 @@ export function readDiffering(row: Readonly<Record<string, unknown>> | undefined
     other: Number(row?.['other'] ?? 0),
     refused: Number(row?.['refused'] ?? 0),
     samples: (row?.['samples'] as readonly string[] | null) ?? [],
+    rowKeys: (row?.['row_keys'] as readonly string[] | null) ?? [],
   };
 }
 
@@ -72,6 +78,7 @@ export function sum(a: Differing, b: Differing): Differing {
     other: a.other + b.other,
     refused: a.refused + b.refused,
     samples: [...a.samples, ...b.samples].slice(0, MOST_SAMPLES),
+    rowKeys: [...(a.rowKeys ?? []), ...(b.rowKeys ?? [])].slice(0, MOST_SAMPLES),
   };
 }
 
@@ -80,7 +87,7 @@ export function sum(a: Differing, b: Differing): Differing {
  * service that is wrong about few rows look the same, and both are healed by a repair. Nothing where no row differs.
  */
 export function judged(found: Differing, rows: number, raised: number): Facts {
-  const { unfilled, other, refused, samples } = found;
+  const { unfilled, other, refused, samples, rowKeys = [] } = found;
   if (unfilled + other + refused + raised === 0) return {};
   const kind: Kind =
     other >= PATTERN.rows && other >= rows * PATTERN.share
@@ -92,7 +99,7 @@ export function judged(found: Differing, rows: number, raised: number): Facts {
           : refused > 0
             ? 'refused'
             : 'raised';
-  return { kind, means: MEANS[kind], unfilled, other, refused, samples };
+  return { kind, means: MEANS[kind], unfilled, other, refused, samples, rowKeys };
 }
 
 type Kind = 'expression' | 'late' | 'unfilled' | 'refused' | 'raised';

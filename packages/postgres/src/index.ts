@@ -15,6 +15,7 @@ export type { Mistake } from './parse.js';
 export { planTarget, type PlanRequest } from './plan-target.js';
 export { readProgress } from './progress.js';
 export { worsePlans } from './query-plans.js';
+export { differingRows } from './differing-rows.js';
 export { repairRows, repairSql } from './repair.js';
 export { ReplicaLag } from './replica-lag.js';
 export { columnVisible, replayedTo, serverIdentity, type ServerIdentity } from './replicas.js';

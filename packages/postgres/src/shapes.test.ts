@@ -663,7 +663,7 @@ describe('a trigger of the table that', () => {
       changed: 297,
       raised: 3,
       raisedKeys: ['7', '107', '207'],
-      lastError: 'not this one',
+      lastError: `a function raised P0001; the control plane's own log has its words`,
     });
     expect(await stepNamed('verify').apply(contextOf(target.pool, spec))).toMatchObject({ differing: 3 });
   });

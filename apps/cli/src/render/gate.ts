@@ -8,6 +8,15 @@ export function gateLines(gates: readonly GateView[], phase: string, paint: Pain
   const width = Math.max(...gates.map((g) => g.target.length));
   return gates.flatMap((g) => [
     `${g.target.padEnd(width)}  ${phase} ${g.open ? paint.good('open') : paint.warn('closed')}`,
-    ...g.conditions.map((c) => `  ${c.met ? paint.good('✓') : paint.warn('·')} ${c.says}`),
+    ...g.conditions.flatMap((c) => [
+      `  ${c.met ? paint.good('✓') : paint.warn('·')} ${c.says}`,
+      ...samplesOf(c).map((line) => `      ${line}`),
+    ]),
   ]);
+}
+
+/** The rows that keep it closed, as they are now. */
+function samplesOf({ met, evidence }: GateView['conditions'][number]): readonly string[] {
+  const samples = evidence['samples'];
+  return !met && Array.isArray(samples) ? samples.map(String) : [];
 }

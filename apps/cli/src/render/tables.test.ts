@@ -30,12 +30,20 @@ it('a gate shows what is true and what is not', () => {
   const conditions = [
     { name: 'wave', met: true, says: 'eu soaks', evidence: {} },
     { name: 'horizon', met: false, says: 'waits for a transaction: pid 4711', evidence: {} },
+    {
+      name: 'differing',
+      met: false,
+      says: '1 of 9 rows differ',
+      evidence: { samples: ['7: b is 1, a is 2'] },
+    },
   ];
   const gates = [{ phase: 'read' as const, target: 'us', open: false, conditions }];
   expect(gateLines(gates, 'read', PLAIN)).toEqual([
     'us  read closed',
     '  ✓ eu soaks',
     '  · waits for a transaction: pid 4711',
+    '  · 1 of 9 rows differ',
+    '      7: b is 1, a is 2',
   ]);
 });
 

@@ -14,6 +14,7 @@ import {
   type TargetState,
 } from '@sluice/core';
 import {
+  differingRows,
   lookAtDependents,
   readHeldNote,
   readProgress,
@@ -25,6 +26,7 @@ import {
   strangersOf,
   worsePlans,
 } from '@sluice/postgres';
+import type { Pool } from 'pg';
 import type { LagWatch } from './lag-watch.js';
 import { lookAtReplicas } from './replica-look.js';
 import type { LossWatch } from './loss-watch.js';
@@ -140,8 +142,21 @@ async function lookAtBasics(
     worsePlans: worse,
     timeline: server?.timeline ?? null,
     ...(lags ? { replicaLags: lags } : {}),
+    ...(await lookAtDiffering(pool, rollout, state)),
     losses: maySayMore(rollout, state) ? looker.losses.look(rollout, target, pool) : null,
   };
+}
+
+/** The rows that verify named, as they are now, for as long as they keep the gate closed: ten at most, by their keys. */
+async function lookAtDiffering(
+  pool: Pool,
+  { spec }: Rollout,
+  { phase, finished }: TargetState,
+): Promise<Pick<TargetObservation, 'differingRows'>> {
+  const keys = phase === 'verify' ? finished.verify?.facts['rowKeys'] : undefined;
+  return Array.isArray(keys) && keys.length > 0
+    ? { differingRows: await differingRows(pool, spec, keys.map(String)) }
+    : {};
 }
 
 /** From `soak` on a new value may say more than up(old), and a repair by `up` would lose that. */

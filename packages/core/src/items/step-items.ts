@@ -86,14 +86,32 @@ const JUDGED: Partial<Record<StepName, (look: Look, facts: Condition['evidence']
   verify: ({ rollout, seen }, facts) => {
     const differing = Number(facts.differing ?? 0);
     return differing > 0
-      ? unmet(
-          'differing',
-          `${differing} of ${String(facts.rows)} rows differ: mend them, then sluice verify ${rollout.id}`,
-          seen.repairSql === undefined ? facts : { ...facts, repairSql: seen.repairSql },
-        )
+      ? unmet('differing', `${differText(differing, facts)}: mend them, then sluice verify ${rollout.id}`, {
+          ...facts,
+          ...(seen.repairSql === undefined ? {} : { repairSql: seen.repairSql }),
+          ...(seen.differingRows === undefined ? {} : { samples: seen.differingRows }),
+        })
       : met('differing', `0 of ${String(facts.rows)} rows differ`, facts);
   },
 };
+
+/** How many rows differ, of which kinds, and what that probably means. */
+function differText(differing: number, facts: Condition['evidence']): string {
+  const kinds = KINDS.flatMap(([fact, says]) => {
+    const n = Number(facts[fact] ?? 0);
+    return n > 0 ? [`${n} ${says}`] : [];
+  });
+  const of = `${differing} of ${String(facts.rows)} rows differ`;
+  const told = kinds.length === 0 ? of : `${of} (${kinds.join(', ')})`;
+  return typeof facts.means === 'string' ? `${told}: ${facts.means}` : told;
+}
+
+const KINDS: readonly (readonly [fact: string, says: string])[] = [
+  ['unfilled', 'unfilled'],
+  ['other', 'with another value'],
+  ['refused', 'that a constraint refuses'],
+  ['raised', 'for which up raises'],
+];
 
 /** The facts that name what a step has brought, and what is true of it. */
 const BROUGHT: Partial<Record<StepName, readonly [fact: string, says: string]>> = {
