@@ -52,6 +52,8 @@ const anyBackfill = fc.record({
   /** A wide row goes by stride from some 320 rows on. */
   wide: fc.boolean(),
   sync: fc.constantFrom('trigger' as const, 'services' as const),
+  /** At full speed two sessions fill at once; else one does, and looks along the key. */
+  pace: fc.constantFrom('full' as const, 'full' as const, 'gentle' as const),
   /** What writers do whose transactions are older than the rollout and know the old column alone. */
   older: fc.array(
     fc.record({
@@ -98,6 +100,7 @@ async function runCase(
   const spec = specOf(`${table}.made ${pair.type}`, {
     replaces: { column: 'amount', up: pair.up },
     sync: c.sync,
+    pace: c.pace,
     locks: { timeoutMs: 50, giveUpAfterMs: 60_000 },
   });
   const filler = c.wide ? 'repeat(md5(n::text), 40)' : "''";
@@ -205,8 +208,7 @@ async function runCase(
     );
   };
   let abort = new AbortController();
-  const disturbed = interrupted(target.pool, async (sql) => {
-    if (sql !== 'commit' && sql !== 'rollback') return;
+  const disturb = async (): Promise<void> => {
     commits += 1;
     for (const [session, left] of held) {
       if (left > 1) held.set(session, left - 1);
@@ -228,6 +230,14 @@ async function runCase(
           : `cluster ${table} using ${table}_${key.columns.includes('unique') ? 'id_key' : 'pkey'}`,
       );
     if (c.cuts.includes(commits)) abort.abort(CUT);
+  };
+  let turn: Promise<unknown> = Promise.resolve();
+  const disturbed = interrupted(target.pool, async (sql) => {
+    if (sql !== 'commit' && sql !== 'rollback') return;
+    // one after another, as several sessions may commit at once
+    const mine = turn.then(disturb);
+    turn = mine.catch(() => undefined);
+    await mine;
   });
   for (let epoch = 1, done = false; !done; epoch += 1) {
     abort = new AbortController();

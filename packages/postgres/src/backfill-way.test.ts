@@ -41,7 +41,12 @@ const leaf = (pages: number): LeafFacts => ({
 const THEN = 'then along the key until a whole pass changes nothing';
 
 it.each([
-  ['full', {}, `by stride: 18,200 pages in windows of up to 1,024, 8 visits each; ${THEN}`],
+  [
+    'full',
+    {},
+    'by stride: 18,200 pages in bands of up to 3,072, 2 sessions with 6 windows in turns, 8 visits each;' +
+      ' then one look at all rows, or along the key, until a whole pass changes nothing',
+  ],
   ['gentle', {}, `by stride: 18,200 pages in windows of up to 256, 8 visits each; ${THEN}`],
   [
     { windowPages: 32, passes: 4 },
@@ -55,7 +60,7 @@ it.each([
       kind: 'p',
       leaves: [leaf(10_000), leaf(63), leaf(2_345), { ...leaf(900), accessMethod: 'columnar' }, leaf(5)],
     },
-    'partition by partition: 2 by stride (12,345 pages in windows of up to 1,024, 8 visits each), 2 by ranges of the key (fewer than 64 pages),' +
+    'partition by partition: 2 by stride (12,345 pages in bands of up to 3,072, 2 sessions with 6 windows in turns, 8 visits each), 2 by ranges of the key (fewer than 64 pages),' +
       ' 1 by ranges of the key (the access method columnar gives rows no lasting place); then each along its key until a whole round changes nothing',
   ],
   ['full', { kind: 'p', leaves: [] }, 'partition by partition; it has none yet'],

@@ -1,5 +1,6 @@
 /** Duty: which way a backfill goes over a table, and why, in one line for the plan. */
 import type { Spec } from '@sluice/core';
+import { BAND } from './band.js';
 import type { LeafFacts } from './leaves.js';
 import { limitsOf } from './pace.js';
 import { FEWEST_PAGES, strideOver, WINDOW_PAGES, type Stride } from './stride.js';
@@ -8,13 +9,15 @@ import type { TableFacts } from './table-facts.js';
 /** The choice is `strideOver`'s; this says it. */
 export function backfillWay({ pace }: Spec, table: TableFacts): string {
   const limits = limitsOf(pace);
-  const largest = limits ? (limits.windowPages ?? WINDOW_PAGES.gentle) : WINDOW_PAGES.full;
-  const inWindows = ({ slices }: Stride): string =>
-    `in windows of up to ${counted(largest)}, ${slices} visits each`;
+  const windows = limits
+    ? `windows of up to ${counted(limits.windowPages ?? WINDOW_PAGES.gentle)}`
+    : `bands of up to ${counted(BAND.pages)}, ${BAND.lanes} sessions with ${BAND.depth} windows in turns`;
+  const inWindows = ({ slices }: Stride): string => `in ${windows}, ${slices} visits each`;
   if (table.leaves) return leafByLeaf(table.leaves, limits?.passes, inWindows);
   const stride = strideOver(table, limits?.passes);
   if (!stride) return `by ranges of the key, because ${whyNot(table)}`;
-  return `by stride: ${counted(stride.pages)} pages ${inWindows(stride)}; then along the key until a whole pass changes nothing`;
+  const then = limits ? 'along the key' : 'one look at all rows, or along the key,';
+  return `by stride: ${counted(stride.pages)} pages ${inWindows(stride)}; then ${then} until a whole pass changes nothing`;
 }
 
 /** How many partitions go which way; those that are attached meanwhile are taken as they come. */

@@ -1,4 +1,5 @@
 /** Duty: passes over a table miss no row, survive being cut off anywhere, and give way to a newer epoch. */
+import { Pool } from 'pg';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { nextSize, runScan } from './batches.js';
 import { boundarySql, keyRange } from './key-range.js';
@@ -286,36 +287,76 @@ describe('the stride along the pages of a larger table', () => {
     expect((await size()) / before).toBeLessThan(1.6);
   });
 
-  it('goes on within a window where it was cut off', async () => {
+  it.each([
+    ['within a window', 'gentle', 3],
+    // the band is visited once more, and its rows are counted once
+    ['at its band', 'full', 0],
+  ] as const)('goes on %s where it was cut off at pace %s', async (_where, pace, slice) => {
+    const paced = { ...spec, pace };
     let slices = 0;
     const abort = new AbortController();
     const cut = interrupted(target.pool, async (sql) => {
       if (sql.includes('update /* sluice */ "public"')) slices += 1;
-      if (sql === 'commit' && slices === 3) abort.abort(new Error('killed'));
+      if (sql === 'commit' && slices >= 3) abort.abort(new Error('killed'));
       return Promise.resolve();
     });
-    await expect(backfill.apply(contextOf(cut, spec, { signal: abort.signal }))).rejects.toThrow('killed');
+    await expect(backfill.apply(contextOf(cut, paced, { signal: abort.signal }))).rejects.toThrow('killed');
     const row = await readRow<Cursor>(target.pool, spec.name, 'backfill');
-    expect(row?.cursor.stride).toMatchObject({ page: 0, slice: 3 });
+    expect(row?.cursor.stride).toMatchObject({ page: 0, slice });
+    expect(row?.rowsChanged).toBeGreaterThan(0);
     await beginTerm(target.pool, { rollout: spec.name, epoch: 2 });
-    expect(await backfill.apply(contextOf(target.pool, spec, { epoch: 2 }))).toMatchObject({
+    expect(await backfill.apply(contextOf(target.pool, paced, { epoch: 2 }))).toMatchObject({
+      rows: ROWS,
       changed: ROWS,
     });
     expect(await differing()).toBe(0);
   });
 
-  it('looks once more along the key when it is through, and writes where a row differs', async () => {
-    let commits = 0;
-    const late = interrupted(target.pool, async (sql) => {
-      if (sql !== 'commit') return;
-      commits += 1;
-      // the first window is done: nobody comes back to this row but the look
-      if (commits === 9) await target.pool.query('update orders set amount = 7 where id = 1');
-    });
-    const context = contextOf(late, spec);
-    expect(await backfill.apply(context)).toMatchObject({ rows: ROWS, changed: ROWS + 1, passes: 3 });
+  it('fills alone where no second session is to be had', async () => {
+    const narrow = new Pool({ connectionString: target.url(), max: 1, connectionTimeoutMillis: 50 });
+    const context = contextOf(narrow, spec);
+    expect(await backfill.apply(context)).toMatchObject({ rows: ROWS, changed: ROWS, passes: 2 });
+    await narrow.end();
+    expect(context.told.map((t) => t.message)).toContain('fills with one session less');
     expect(await differing()).toBe(0);
   });
+
+  it('fills no more once a newer control plane has the step', async () => {
+    let taken = false;
+    const raced = interrupted(target.pool, async (sql) => {
+      if (taken || sql !== 'commit') return;
+      taken = true;
+      await target.pool.query(`update sluice.progress set epoch = 2 where step = 'backfill'`);
+    });
+    await expect(backfill.apply(contextOf(raced, spec))).rejects.toThrow(Superseded);
+    expect(await differing()).toBeGreaterThan(0);
+  });
+
+  it('fills a table whose columns are called as its own variables are', async () => {
+    await target.pool.query('alter table orders rename column amount to filled');
+    const replaces = { column: 'filled', up: '(filled * 100)::bigint' };
+    expect(await backfill.apply(contextOf(target.pool, { ...spec, replaces }))).toMatchObject({
+      changed: ROWS,
+    });
+    await target.pool.query('alter table orders rename column filled to amount');
+    expect(await differing()).toBe(0);
+  });
+
+  it.each(['full', 'gentle'] as const)(
+    'looks once more at pace %s when it is through, and writes where a row differs',
+    async (pace) => {
+      let done = false;
+      const late = interrupted(target.pool, async (sql) => {
+        if (done || sql !== 'commit') return;
+        // the stride is done: nobody comes back to this row but the look
+        done = (await readRow<Cursor>(target.pool, spec.name, 'backfill'))?.cursor.pass === 2;
+        if (done) await target.pool.query('update orders set amount = 7 where id = 1');
+      });
+      const context = contextOf(late, { ...spec, pace });
+      expect(await backfill.apply(context)).toMatchObject({ rows: ROWS, changed: ROWS + 1, passes: 3 });
+      expect(await differing()).toBe(0);
+    },
+  );
 
   it('finds a row that moves to other pages while it looks once more', async () => {
     await target.fresh(`create table orders (id int primary key, amount numeric(10, 2), note text);
@@ -347,7 +388,7 @@ describe('the stride along the pages of a larger table', () => {
         places.push(await page());
       }
     });
-    await backfill.apply(contextOf(moving, spec));
+    await backfill.apply(contextOf(moving, { ...spec, pace: { maxLatencyRatio: 1_000 } }));
     expect(places[0]).toBeGreaterThan(600);
     expect(places[1]).toBeLessThan(100);
     expect(await differing()).toBe(0);

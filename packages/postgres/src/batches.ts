@@ -1,4 +1,5 @@
 /** Duty: passes over a table in the order of its key, batch by batch, each with its cursor in one transaction. Knows not what a batch does. */
+import { band } from './band.js';
 import { NONE_DIFFERS, sum } from './differing.js';
 import { readRange, type Range } from './key-range.js';
 import { claim, type Cursor } from './progress.js';
@@ -29,6 +30,7 @@ import { Superseded } from './superseded.js';
 import type { TableFacts } from './table-facts.js';
 import { guard, sessionName, termOf } from './term.js';
 import { withoutValues } from './without-values.js';
+import { lookAtOnce, mayLookAtOnce } from './whole-look.js';
 
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 20_000;
@@ -62,6 +64,8 @@ export async function runScan(
     );
     let batchRows = FIRST_BATCH_ROWS;
     let windowPages = row.cursor.stride?.window ?? 0;
+    /** The walk that one look was tried for. */
+    let looked = '';
     try {
       while (!row.finished) {
         signal.throwIfAborted();
@@ -72,9 +76,15 @@ export async function runScan(
         }
         const startedAt = now();
         const { stride } = row.cursor;
-        const tried = await pacer
-          .batch(() => (stride ? slice(run, row, stride, windowPages) : attempt(run, row, batchRows)))
-          .catch((error: unknown) => lost(run, row, error));
+        const full = pacer.limits() === undefined;
+        const walk = `${row.cursor.pass}/${run.scan.table.oid}`;
+        const atOnce = full && looked !== walk && mayLookAtOnce(run, row);
+        if (atOnce) looked = walk;
+        const work = (): Promise<Attempt> => {
+          if (!stride) return attempt(run, row, batchRows, atOnce);
+          return full && stride.slice === 0 ? band(run, row, stride) : slice(run, row, stride, windowPages);
+        };
+        const tried = await pacer.batch(work).catch((error: unknown) => lost(run, row, error));
         if (tried.kind === 'lost') {
           // the partition has another name, or none; the next turn finds out
           run = { ...run, scan };
@@ -143,9 +153,11 @@ function mostRows({ scan }: Run, { cursor }: Row): number {
   return scan.differs !== undefined && cursor.pass > 1 ? LARGEST_LOOK_ROWS : LARGEST_BATCH_ROWS;
 }
 
-async function attempt(run: Run, row: Row, batchRows: number): Promise<Attempt> {
+async function attempt(run: Run, row: Row, batchRows: number, atOnce: boolean): Promise<Attempt> {
   const { context, client, scan } = run;
   const { spec, log, signal } = context;
+  const ended = atOnce ? await lookAtOnce(run, row) : undefined;
+  if (ended) return { kind: 'done', row: ended };
   let range: Range | undefined;
   const looks = batchRows > LARGEST_BATCH_ROWS ? scan.differs : undefined;
   try {

@@ -3,16 +3,7 @@ import type { Cursor } from './progress.js';
 import { inPages } from './in-pages.js';
 import type { Limits } from './pace.js';
 import { leavePart, PartGone } from './parts.js';
-import {
-  BATCH_MS,
-  GENTLE_MS,
-  LOCK_STATES,
-  record,
-  ROWS_OWN,
-  type Attempt,
-  type Row,
-  type Run,
-} from './scan-run.js';
+import { GENTLE_MS, LOCK_STATES, record, ROWS_OWN, type Attempt, type Row, type Run } from './scan-run.js';
 import { inTransaction, sqlState } from './session.js';
 import { after, isLast, strideOver, strideRange, WINDOW_PAGES, type Stride } from './stride.js';
 import { Superseded } from './superseded.js';
@@ -43,13 +34,17 @@ export async function slice(run: Run, row: Row, stride: Stride, windowPages: num
   }
 }
 
-/** Records a slice. The rows of a window are known only roughly until the passes by key count them. */
-async function stepOn(
+/**
+ * Records a slice. The rows of a window are known only roughly until the passes by key count them. `counted` of the rows that
+ * were changed are in `sluice.progress` already.
+ */
+export async function stepOn(
   run: Run,
   row: Row,
   stride: Stride,
   windowPages: number,
   changed: number,
+  counted = 0,
 ): Promise<Row> {
   const { stride: _done, ...cursor } = row.cursor;
   const next = after(stride, windowPages);
@@ -62,7 +57,7 @@ async function stepOn(
   if (!next && cursor.leaf) {
     const left = { ...cursor, changed: cursor.changed + changed, perSecond };
     // the passes by key that follow look at every row
-    return leavePart(run, row, left, { walked: !run.scan.untilQuiet, rows, changed });
+    return leavePart(run, row, left, { walked: !run.scan.untilQuiet, rows, changed: changed - counted });
   }
   const moved: Cursor = {
     ...cursor,
@@ -70,11 +65,11 @@ async function stepOn(
     changed: next ? cursor.changed + changed : 0,
     perSecond,
   };
-  return record(run, row, moved, rows, changed);
+  return record(run, row, moved, rows, changed - counted);
 }
 
 /** The table was rewritten: every row has another place, and none is done twice, because a slice takes only what differs. */
-async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
+export async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
   const { client, context, scan } = run;
   context.log('the table was rewritten: the stride starts again', { step: scan.step });
   const table = await readTable(client, scan.name);
@@ -94,7 +89,7 @@ async function startOver(run: Run, row: Row, changed: number): Promise<Row> {
 
 /** Towards the window whose slices take as long as the pace allows; only ever as large as it allows. */
 export function nextWindow(pages: number, tookMs: number, limits: Limits | undefined): number {
-  const factor = Math.min(2, Math.max(0.5, (limits ? GENTLE_MS : BATCH_MS) / Math.max(tookMs, 1)));
-  const largest = limits ? (limits.windowPages ?? WINDOW_PAGES.gentle) : WINDOW_PAGES.full;
+  const factor = Math.min(2, Math.max(0.5, GENTLE_MS / Math.max(tookMs, 1)));
+  const largest = limits?.windowPages ?? WINDOW_PAGES.gentle;
   return Math.max(Math.min(WINDOW_PAGES.smallest, largest), Math.min(largest, Math.round(pages * factor)));
 }

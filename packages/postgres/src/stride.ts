@@ -23,8 +23,8 @@ const SLICES = 8;
 /** A smaller table is done in a blink by its key. */
 export const FEWEST_PAGES = 64;
 
-/** Pages of a window: small ones let others in sooner. */
-export const WINDOW_PAGES = { smallest: 8, gentle: 256, full: 1_024 } as const;
+/** Pages of a window beside a foreground: small ones let others in sooner. */
+export const WINDOW_PAGES = { smallest: 8, gentle: 256 } as const;
 
 /** The beginning of a stride, or undefined where the table is better walked along its key. */
 export function strideOver(

@@ -12,6 +12,7 @@ import { strideOver, strideRange } from '../stride.js';
 import type { Part, Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
 import type { TableFacts } from '../table-facts.js';
+import { wholeLookSql } from '../whole-look.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
 
@@ -42,6 +43,16 @@ function statements(spec: Spec, table: TableFacts): readonly Statement[] {
             repeats: true,
             note: `along the pages, eight visits to a window, so that rows find room where they are${each}`,
           },
+          ...(spec.pace === 'full'
+            ? [
+                {
+                  sql: wholeLookSql(name, wrong(spec)),
+                  lock: 'ACCESS SHARE' as const,
+                  repeats: true,
+                  note: `whether any row differs still, where there is at most a gigabyte${each}`,
+                },
+              ]
+            : []),
           {
             sql: boundarySql(name, table.key, true, FIRST_LOOK_ROWS, wrong(spec)),
             lock: 'ACCESS SHARE' as const,
