@@ -22,15 +22,15 @@ const LANES = 2;
  */
 const DEPTH = 6;
 const WINDOWS = LANES * DEPTH;
-/** Slices of 7 to 10 ms, so that nobody waits long for a row. */
-const WINDOW_PAGES = 256;
+/** Slices of 7 to 10 ms, so that nobody waits long for a row; a table too small for so many windows is filled by one session. */
+const WINDOW_PAGES = { least: 8, most: 256 } as const;
 
 /** Our SQLSTATEs for a table whose file is another than when the stride began, and for one that is no partition any more. */
 const REWRITTEN = 'SL002';
 const GONE = 'SL003';
 
 /** How many pages a band has at the most, and in how many windows: for the plan. */
-export const BAND = { pages: WINDOWS * WINDOW_PAGES, lanes: LANES, depth: DEPTH } as const;
+export const BAND = { pages: WINDOWS * WINDOW_PAGES.most, lanes: LANES, depth: DEPTH } as const;
 
 /**
  * Walks the band at the stride's place. Each slice commits and is counted; the cursor moves when the band is done, so after a
@@ -41,13 +41,16 @@ export async function band(run: Run, row: Row, stride: Stride): Promise<Attempt>
   const { context, client } = run;
   const { pool, spec } = context;
   const pages = Math.min(BAND.pages, stride.pages - stride.page);
-  const window = Math.max(1, Math.ceil(pages / WINDOWS));
+  const window = Math.max(WINDOW_PAGES.least, Math.ceil(pages / WINDOWS));
   const windows = Array.from({ length: Math.ceil(pages / window) }, (_, i) => ({
     ...stride,
     page: stride.page + i * window,
     window: Math.min(window, pages - i * window),
   }));
-  const hands = Array.from({ length: LANES }, (_, lane) => windows.filter((_w, i) => i % LANES === lane));
+  const sessions = windows.length < WINDOWS ? 1 : LANES;
+  const hands = Array.from({ length: sessions }, (_, lane) =>
+    windows.filter((_w, i) => i % sessions === lane),
+  );
   const stop = new AbortController();
   const signal = AbortSignal.any([context.signal, stop.signal]);
   const walk = async (lane: Run): Promise<void> => {
@@ -75,7 +78,7 @@ export async function band(run: Run, row: Row, stride: Stride): Promise<Attempt>
       });
     }
   };
-  const lanes = [walk(run), ...Array.from({ length: LANES - 1 }, beside)].map(async (lane) => {
+  const lanes = [walk(run), ...Array.from({ length: sessions - 1 }, beside)].map(async (lane) => {
     try {
       await lane;
     } catch (error) {
