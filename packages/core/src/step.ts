@@ -43,6 +43,7 @@ export type Lock =
   | 'ROW SHARE'
   | 'ROW EXCLUSIVE'
   | 'SHARE UPDATE EXCLUSIVE'
+  | 'SHARE'
   | 'SHARE ROW EXCLUSIVE'
   | 'ACCESS EXCLUSIVE';
 

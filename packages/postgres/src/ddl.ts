@@ -3,7 +3,7 @@ import { seconds, type Lock, type Statement, type TableName } from '@sluice/core
 import type { PoolClient } from 'pg';
 import { quoteTable } from './identifier.js';
 import { LOOK_MS, looked, mayQueue, patient, tried } from './lock-patience.js';
-import { blockersOf, blockerText, type Blocker } from './locks.js';
+import { blockersOf, blockerText, relationsOf, type Blocker } from './locks.js';
 import { rest, restMs } from './rest.js';
 import { watched } from './watched.js';
 import { inSession, sqlState } from './session.js';
@@ -46,6 +46,8 @@ export class LockRefused extends Error {
 export interface DdlOptions {
   /** Runs all statements in one transaction, sent as one message so that the locks are held for one round trip. */
   readonly together?: boolean;
+  /** The table that they lock, where it is another than the rollout's: a partition of it. */
+  readonly on?: TableName;
   /** Other tables that the statements lock. */
   readonly also?: readonly TableName[];
   /** Among the statements is one that holds back older control planes: the schema that is to be made has no guard yet. */
@@ -66,7 +68,7 @@ export async function runDdl(
   const term = termOf(context);
   const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name: sessionName(term) };
   await inSession(pool, session, async (client) => {
-    const tables = [spec.column, ...(options.also ?? [])];
+    const tables = [options.on ?? spec.column, ...(options.also ?? [])];
     // one message is one transaction: refused, or run while no later term can begin
     const begin = options.guarded ? '' : `${guard(term)};\n`;
     if (options.together) {
@@ -97,6 +99,7 @@ async function untilLocked(context: StepContext, client: PoolClient, wanted: Wan
   const isGentle = STRENGTH.indexOf(lock) <= STRENGTH.indexOf(MAINTENANCE);
   const startedAt = now();
   let patience = patient(startedAt);
+  const relations = await relationsOf(pool, tables);
   for (let looks = 0, tries = 0; ; looks += 1) {
     signal.throwIfAborted();
     const holders = await blockersOf(pool, tables, lock);
@@ -115,7 +118,7 @@ async function untilLocked(context: StepContext, client: PoolClient, wanted: Wan
       tries += 1;
       const begun = now();
       try {
-        await client.query(message(wanted, queueMs, !isGentle && others.length < holders.length));
+        await client.query(message(wanted, queueMs / relations, !isGentle && others.length < holders.length));
         await client.query(FLUSH);
         context.waits?.(undefined);
         return;
@@ -136,8 +139,8 @@ async function untilLocked(context: StepContext, client: PoolClient, wanted: Wan
  * One message, which is one transaction. Each table's lock has its own share of the time, because each is waited for after
  * the other. Where maintenance holds the table we first wait in its own mode, behind which nobody else waits.
  */
-function message({ sql, tables, begin }: Wanted, queueMs: number, behindMaintenance: boolean): string {
-  const each = Math.max(1, Math.floor(queueMs / tables.length));
+function message({ sql, tables, begin }: Wanted, eachMs: number, behindMaintenance: boolean): string {
+  const each = Math.max(1, Math.floor(eachMs));
   // of a referenced table we may own no more than the right to reference it
   const own = tables.slice(0, 1).map(quoteTable).join();
   const yielding = `set local lock_timeout = '${MAINTENANCE_MS}ms';\nlock table ${own} in share update exclusive mode;\n`;
@@ -161,6 +164,7 @@ const STRENGTH: readonly Lock[] = [
   'ROW SHARE',
   'ROW EXCLUSIVE',
   'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
   'SHARE ROW EXCLUSIVE',
   'ACCESS EXCLUSIVE',
 ];

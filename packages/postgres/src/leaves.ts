@@ -57,6 +57,29 @@ export async function readLeafFacts(client: ClientBase, root: number): Promise<r
   return rows.map((r) => ({ ...r, bytes: Number(r.bytes) }));
 }
 
+/** A table below a partitioned one: a partition, or one that is partitioned itself. */
+export interface Member extends TableName {
+  readonly oid: number;
+  /** `p`: partitioned itself; else as of a leaf. */
+  readonly kind: string;
+  /** The table of which it is a partition. */
+  readonly parent: TableName & { readonly oid: number };
+}
+
+/** Those above before those below them. */
+export async function readMembers(client: ClientBase, root: number): Promise<readonly Member[]> {
+  const { rows } = await client.query<Leaf & { over: number; parent_schema: string; parent_table: string }>(
+    `${BELOW} select ${NAMED}, u.oid::int8::int as over, un.nspname as parent_schema, u.relname as parent_table ${LEAVES}
+       join pg_catalog.pg_inherits i on i.inhrelid = b.oid join pg_catalog.pg_class u on u.oid = i.inhparent
+       join pg_catalog.pg_namespace un on un.oid = u.relnamespace
+      order by length(regexp_replace(b.since, '[^.]', '', 'g')), c.oid`,
+    [root],
+  );
+  return rows.map(({ oid, kind, schema, table, over, parent_schema, parent_table }) => {
+    return { oid, kind, schema, table, parent: { oid: over, schema: parent_schema, table: parent_table } };
+  });
+}
+
 /** A condition that is true while the partition is one, and has this name. Certain under any lock on it. */
 export function standsSql(leaf: TableName, oid: number, root: number): string {
   const named = `to_regclass(${literal(quoteTable(leaf))})::oid = ${oid}::oid`;

@@ -41,6 +41,7 @@ const CONFLICTS: Record<Lock, readonly Mode[]> = {
   'ROW SHARE': from('EXCLUSIVE'),
   'ROW EXCLUSIVE': from('SHARE'),
   'SHARE UPDATE EXCLUSIVE': from('SHARE UPDATE EXCLUSIVE'),
+  SHARE: from('ROW EXCLUSIVE').filter((mode) => mode !== 'SHARE'),
   'SHARE ROW EXCLUSIVE': from('ROW EXCLUSIVE'),
   'ACCESS EXCLUSIVE': ALL,
 };
@@ -77,6 +78,15 @@ export async function blockersOf(
     [tables.map(quoteTable), CONFLICTS[lock].map((m) => MODES[m])],
   );
   return rows.map((r) => ({ ...r, since: r.since ?? '' }));
+}
+
+/** How many tables a lock on these is one of: what locks a partitioned table locks its partitions, one after another. */
+export async function relationsOf(pool: Pool, tables: readonly TableName[]): Promise<number> {
+  const { rows } = await pool.query<{ n: number }>(
+    `select sum(greatest(1, (select count(*) from pg_catalog.pg_partition_tree(to_regclass(t)))))::int as n from unnest($1::text[]) as t`,
+    [tables.map(quoteTable)],
+  );
+  return rows[0]?.n ?? tables.length;
 }
 
 /** One blocker as people read it: who it is, for how long it is open, and what it does. */

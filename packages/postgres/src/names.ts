@@ -1,5 +1,5 @@
 /** Duty: what Sluice calls the objects that it makes; the same spec gives the same names for ever, so a crash is healed by looking. */
-import type { Spec } from '@sluice/core';
+import type { Spec, TableName } from '@sluice/core';
 import { digest, joinedName } from './identifier.js';
 
 /** The schema of everything that is Sluice's own in a target. */
@@ -53,6 +53,7 @@ export function foreignKeyName({ column: c }: Spec): string {
   return joinedName(c.table, c.column, 'fkey');
 }
 
-export function indexName({ column: c, indexes }: Spec, index: number): string {
-  return joinedName(c.table, c.column, 'idx', digest(indexes[index] ?? ''));
+/** On a partition it has the partition's name, so that each is told by its table. */
+export function indexName({ column: c, indexes }: Spec, index: number, on: TableName = c): string {
+  return joinedName(on.table, c.column, 'idx', digest(indexes[index] ?? ''));
 }

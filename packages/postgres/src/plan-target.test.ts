@@ -127,9 +127,9 @@ describe('a plan', () => {
     ],
     ['no primary key', 'keyless.b int', {}, ['blocks no-primary-key public.keyless']],
     [
-      'an index on a partitioned table',
-      'parted.cents bigint',
-      { replaces: UP, indexes: ['(cents)'] },
+      'a unique index on a partitioned table',
+      'parted.cents bigint unique',
+      { replaces: UP },
       ['blocks partitioned-index public.parted'],
     ],
     ['a partition', 'part.cents bigint', { replaces: UP }, ['blocks not-a-plain-table public.part']],

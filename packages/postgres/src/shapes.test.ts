@@ -214,8 +214,36 @@ const SHAPES: readonly Shape[] = [
     shape: 'partitioned, with an index asked for',
     rest: 'partition by range (id)',
     parts: PARTS,
-    spec: { indexes: ['(cents)'] },
+    spec: { indexes: ['(cents)', 'using brin (cents) where cents > 5'] },
+  },
+  {
+    shape: 'partitioned, with an unique column asked for',
+    rest: 'partition by range (id)',
+    parts: PARTS,
+    column: 'cents bigint unique',
     refused: 'partitioned-index',
+  },
+  {
+    shape: 'partitioned, a partition unlogged',
+    rest: 'partition by range (id)',
+    parts: `${PARTS}; create unlogged table p5 partition of orders default`,
+    refused: 'table-unlogged',
+  },
+  {
+    shape: 'partitioned, a rule of a partition',
+    rest: 'partition by range (id)',
+    parts: `${PARTS}; create rule quiet as on update to p2 do instead nothing`,
+    refused: 'table-has-rules',
+  },
+  {
+    shape: 'partitioned, row security forced on a partition',
+    rest: 'partition by range (id)',
+    parts: PARTS,
+    after: ROLE(
+      'alter table p1 owner to worker; alter table p2 owner to worker; alter table p3 owner to worker; alter table p4 owner to worker; alter table p1 enable row level security, force row level security',
+    ),
+    role: 'worker',
+    refused: 'rows-hidden',
   },
   {
     shape: 'a partition on another server',
@@ -224,6 +252,15 @@ const SHAPES: readonly Shape[] = [
     parts: `create table p0 partition of orders for values from (0) to (1000)`,
     after: `alter table orders drop constraint orders_pkey; alter table orders alter id set not null; create foreign table far (id int not null, amount numeric(12, 2), note text) server files options (program 'true'); alter table orders attach partition far for values from (1000) to (2000)`,
     refused: 'no-primary-key, foreign-partition',
+  },
+  {
+    shape: 'a partition on another server, with an index asked for',
+    before: 'create extension file_fdw; create server files foreign data wrapper file_fdw',
+    rest: 'partition by range (id)',
+    parts: `create table p0 partition of orders for values from (0) to (1000)`,
+    after: `alter table orders drop constraint orders_pkey; alter table orders alter id set not null; create foreign table far (id int not null, amount numeric(12, 2), note text) server files options (program 'true'); alter table orders attach partition far for values from (1000) to (2000)`,
+    spec: { indexes: ['(cents)'] },
+    refused: 'no-primary-key, partitioned-index, foreign-partition',
   },
   // inheritance
   {

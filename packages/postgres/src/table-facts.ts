@@ -1,7 +1,7 @@
 /** Duty: what the catalog says of the table of a rollout; judges nothing. */
 import type { TableName } from '@sluice/core';
 import type { ClientBase } from 'pg';
-import { readLeafFacts, type LeafFacts } from './leaves.js';
+import { readLeafFacts, readMembers, type LeafFacts, type Member } from './leaves.js';
 
 export interface ColumnFacts {
   readonly name: string;
@@ -52,8 +52,12 @@ export interface TableFacts {
   /** Columns along which it can be walked, see KEY; empty where there are none. */
   readonly key: readonly KeyColumn[];
   readonly columns: ReadonlyMap<string, ColumnFacts>;
+  /** How it is partitioned, for example `RANGE (id)`; left out where it is not. */
+  readonly partitionKey?: string;
   /** The partitions that hold its rows; left out where it is not partitioned. */
   readonly leaves?: readonly LeafFacts[];
+  /** All tables below it, as `leaves`. */
+  readonly members?: readonly Member[];
   /** For example 180004. */
   readonly version: number;
 }
@@ -73,6 +77,7 @@ interface TableRow {
   pages: string;
   file: string;
   access_method: string;
+  partition_key: string | null;
   version: number;
 }
 
@@ -134,7 +139,7 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
             coalesce(pg_catalog.pg_total_relation_size(c.oid), 0) as bytes,
             coalesce(pg_catalog.pg_relation_size(c.oid), 0) / current_setting('block_size')::int as pages,
             coalesce(pg_catalog.pg_relation_filenode(c.oid), 0)::text as file,
-            coalesce(am.amname, '') as access_method,
+            coalesce(am.amname, '') as access_method, pg_catalog.pg_get_partkeydef(c.oid) as partition_key,
             current_setting('server_version_num')::int as version
        from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
        left join pg_catalog.pg_am am on am.oid = c.relam
@@ -171,6 +176,8 @@ export async function readTable(client: ClientBase, name: TableName): Promise<Ta
     columnsEver: table.columns_ever,
     subscriptions: table.subscriptions,
     ...sizes(table, leaves),
+    ...(table.partition_key === null ? {} : { partitionKey: table.partition_key }),
+    ...(leaves ? { members: await readMembers(client, table.oid) } : {}),
     file: table.file,
     accessMethod: table.access_method,
     version: table.version,

@@ -26,6 +26,7 @@ const LOCKS: readonly Lock[] = [
   'ROW SHARE',
   'ROW EXCLUSIVE',
   'SHARE UPDATE EXCLUSIVE',
+  'SHARE',
   'SHARE ROW EXCLUSIVE',
   'ACCESS EXCLUSIVE',
 ];

@@ -80,10 +80,18 @@ const REFUSALS: readonly Refusal[] = [
   },
   {
     code: 'partitioned-index',
-    todo: 'Leave "unique" and "indexes" out, and build them partition by partition.',
-    found: ({ kind }, { column, indexes }, name) =>
-      kind === 'p' && (column.unique || indexes.length > 0)
-        ? `${name} is partitioned, and PostgreSQL builds no index on it without blocking`
+    todo: 'Leave "unique" out.',
+    found: ({ partitionKey }, { column }, name) =>
+      partitionKey !== undefined && column.unique
+        ? `${name} is partitioned by ${partitionKey}, and PostgreSQL keeps a unique index on it only with all columns of that key in it`
+        : undefined,
+  },
+  {
+    code: 'partitioned-index',
+    todo: 'Detach them, or leave "indexes" out.',
+    found: ({ leaves = [] }, { indexes }, name) =>
+      indexes.length > 0 && leaves.some((leaf) => leaf.kind === 'f')
+        ? `${name} has partitions on other servers, which have no index, so an index on all partitions never becomes valid`
         : undefined,
   },
   {

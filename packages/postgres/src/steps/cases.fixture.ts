@@ -31,11 +31,32 @@ const filled = specOf("orders.state text not null default 'new' check (state <> 
   fill: "case when amount > 100 then 'large' else 'small' end",
 });
 
+/** The same rows in partitions: of their own columns' order, deeper, elsewhere, by default, and none at all. */
+const PARTITIONED = `
+  create table customers (id bigint primary key);
+  insert into customers select generate_series(1, 20);
+  create schema "Old Parts";
+  create table orders (
+    id bigint not null,
+    amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0),
+    note text, primary key (id)) partition by range (id);
+  create table p1 (note text, id bigint primary key, gone int, amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0));
+  alter table p1 drop column gone;
+  alter table orders attach partition p1 for values from (0) to (500);
+  create table p2 partition of orders for values from (500) to (900) partition by hash (id);
+  create table "Old Parts"."P 2a" partition of p2 for values with (modulus 2, remainder 0);
+  create table p2b partition of p2 for values with (modulus 2, remainder 1);
+  create table p3 partition of orders for values from (5000) to (6000) partition by list (id);
+  create table rest partition of orders default;
+  insert into orders (id, amount) select n, n * 1.25 from generate_series(1, 1200) n;`;
+
 export interface Case {
   readonly step: StepName;
   readonly spec: Spec;
   /** What the rollout has done before. */
   readonly before: readonly StepName[];
+  /** What it begins on; left out: the plain table. */
+  readonly schema?: string;
   /** SQL that makes what the step finds: rows to fill, a column; run before each try. */
   readonly reset?: string;
 }
@@ -77,3 +98,27 @@ export const CASES: readonly Case[] = [
   { step: 'late-default', spec: replacing(), before: FILLED },
   { step: 'drop-old', spec: replacing(), before: [...FILLED, 'drop-bridge'] },
 ];
+
+const inPartitions = (of: Case): Case => ({
+  ...of,
+  schema: PARTITIONED,
+  spec: { ...of.spec, name: `${of.spec.name} in partitions` },
+});
+
+/** Steps that go partition by partition. */
+export const PARTITIONED_CASES: readonly Case[] = [
+  { step: 'checks' as const, spec: replacing(), before: FILLED },
+  { step: 'not-null' as const, spec: replacing(), before: FILLED },
+  { step: 'foreign-key' as const, spec: reference, before: COLUMN },
+  {
+    step: 'indexes' as const,
+    spec: replacing({ indexes: ['(amount_cents) where amount_cents > 100'] }),
+    before: FILLED,
+  },
+].map(inPartitions);
+
+/** What goes the same way on every table, once more in partitions. */
+export const MORE_CASES: readonly Case[] = CASES.filter(
+  ({ step, spec }) =>
+    !PARTITIONED_CASES.some((of) => of.step === step) && !spec.column.unique && step !== 'prepare-schema',
+).map(inPartitions);

@@ -38,7 +38,7 @@ export function harnessOn(target: TestTarget): Harness {
     if (sql !== undefined) await target.pool.query(sql);
   };
   const begin = async (of: Case): Promise<readonly string[]> => {
-    await target.fresh(SCHEMA);
+    await target.fresh(of.schema ?? SCHEMA);
     await applyAll(contextOf(target.pool, of.spec), of.before);
     await reset(of);
     return catalog(target.pool);

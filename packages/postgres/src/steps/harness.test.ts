@@ -5,11 +5,12 @@
 import { STEPS } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { contextOf, stepNamed, useTarget } from '../target.fixture.js';
-import { CASES } from './cases.fixture.js';
+import { CASES, PARTITIONED_CASES } from './cases.fixture.js';
 import { catalog } from './catalog.fixture.js';
 import { again, harnessOn, type Way } from './harness.fixture.js';
 
 const target = useTarget();
+const ALL = [...CASES, ...PARTITIONED_CASES];
 const { begin, reset, killed } = harnessOn(target);
 const WAYS: readonly Way[] = [
   ['apply', 'apply'],
@@ -21,7 +22,7 @@ describe('every step', () => {
     expect(new Set(CASES.map((c) => c.step))).toEqual(new Set(STEPS));
   });
 
-  it.each(CASES)('$step of $spec.name: done, done again, taken back, done once more', async (of) => {
+  it.each(ALL)('$step of $spec.name: done, done again, taken back, done once more', async (of) => {
     const before = await begin(of);
     const step = stepNamed(of.step);
     const here = contextOf(target.pool, of.spec);
@@ -47,7 +48,7 @@ describe('every step', () => {
 
 describe('a process that is killed after any of its changes', () => {
   // after every one of them, and the two other ways: harness.long.test.ts
-  it.each(CASES)('leaves $step of $spec.name to the next one', async (of) => {
+  it.each(ALL)('leaves $step of $spec.name to the next one', async (of) => {
     expect(await killed(of, WAYS, 7)).toBeGreaterThan(0);
   });
 });

@@ -9,7 +9,7 @@ import { uniqueName } from '../names.js';
 import type { Step, StepContext } from '../step-context.js';
 
 function build(spec: Spec): Statement {
-  return createIndex(spec, uniqueName(spec), `(${quoteIdentifier(spec.column.column)})`, true);
+  return createIndex(spec.column, uniqueName(spec), `(${quoteIdentifier(spec.column.column)})`, true);
 }
 
 /** Lock: ACCESS EXCLUSIVE, for an instant: the index is there already. */
@@ -23,7 +23,7 @@ function attach(spec: Spec): Statement {
 }
 
 function undoStatements(spec: Spec): readonly Statement[] {
-  return [dropConstraint(spec, uniqueName(spec)), dropIndex(spec, uniqueName(spec))];
+  return [dropConstraint(spec, uniqueName(spec)), dropIndex(spec.column, uniqueName(spec))];
 }
 
 async function isAttached(context: StepContext): Promise<boolean> {
