@@ -1,6 +1,7 @@
 /** Duty: which transactions are open on a target, and which of those noted still are; knows not what waits for them. */
 import type { Holder } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
+import { withoutLiterals } from './without-values.js';
 
 const PREPARED = 'prepared:';
 
@@ -16,7 +17,11 @@ export async function noteHorizon(pool: Pool): Promise<readonly Holder[]> {
     // in this order: a transaction that is prepared between the two looks is in the second, if not in both
     const virtual = await openTransactions(client);
     const prepared = await preparedTransactions(client);
-    return [...virtual, ...prepared.map(({ virtual: _virtual, ...holder }) => holder)];
+    return [
+      // what is noted is recorded; who is asked about later is shown as it is then
+      ...virtual.map((h) => ({ ...h, query: withoutLiterals(h.query) })),
+      ...prepared.map(({ virtual: _virtual, ...holder }) => holder),
+    ];
   });
 }
 

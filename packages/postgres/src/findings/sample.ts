@@ -10,7 +10,9 @@ import { keyText } from '../key-range.js';
 import { fillValue, upValue } from '../pair.js';
 import type { TableFacts } from '../table-facts.js';
 import { comparedType } from '../type-name.js';
+import { beforeAfter, duplicateFindings, shown } from './duplicates.js';
 import { blocks, reason } from './finding.js';
+import { referencedColumn } from './reference.js';
 
 /** Rows that are tried. A fault of one row in three hundred is seen with 96 % of the samples. */
 const SAMPLED_ROWS = 1_000;
@@ -43,11 +45,15 @@ export async function sampleRows(client: PoolClient, spec: Spec, table: TableFac
     const places = await placesOf(client, spec, table);
     if (places.length === 0) return { findings: [] };
     const raised: Raised[] = [];
-    const tried = await attempt(client, trySql(spec, table), places, raised);
-    const keys = await keysOf(client, spec, table, raised);
+    const sql = trySql(spec, table, await missingReference(client, spec));
+    const tried = await attempt(client, sql, places, raised);
+    const at = await rowsAt(client, spec, table, raised);
     return {
       sample: sampleOf(tried, places.length),
-      findings: judged(spec, tried, raised, keys, places.length),
+      findings: [
+        ...judged(spec, tried, raised, at, places.length),
+        ...(raised.length > 0 ? [] : await duplicateFindings(client, spec, table)),
+      ],
     };
   } finally {
     await client.query('rollback');
@@ -65,7 +71,23 @@ async function placesOf(client: PoolClient, spec: Spec, table: TableFacts): Prom
   return rows.map((r) => r.place);
 }
 
-function trySql(spec: Spec, table: TableFacts): string {
+/** A condition on a new value that the referenced table lacks it; undefined where that table cannot be read. */
+async function missingReference(client: PoolClient, { column: c }: Spec): Promise<string | undefined> {
+  const target = c.references && (await referencedColumn(client, c.references));
+  if (!c.references || !target) return undefined;
+  const [table, column] = [quoteTable(c.references), quoteIdentifier(target.column)];
+  await client.query('savepoint sample');
+  try {
+    await client.query(`select from ${table} limit 1`);
+  } catch {
+    await client.query('rollback to sample');
+    return undefined;
+  }
+  const name = `tried.${quoteIdentifier(c.column)}`;
+  return `${name} is not null and not exists (select from ${table} r where r.${column} = ${name})`;
+}
+
+function trySql(spec: Spec, table: TableFacts, missing: string | undefined): string {
   const { column: c, replaces } = spec;
   const name = quoteIdentifier(c.column);
   const value = replaces ? upValue(spec) : fillValue(spec);
@@ -75,6 +97,9 @@ function trySql(spec: Spec, table: TableFacts): string {
     ...c.checks.map(
       (k) => `case when (${asExpression(k.expression, c.column)}) is false then ${text(k.expression)} end`,
     ),
+    ...(missing === undefined
+      ? []
+      : [`case when ${missing} then ${text(`the reference to ${c.references?.table}`)} end`]),
   ];
   const refused = refusals.length === 0 ? 'null::text' : `coalesce(${refusals.join(', ')})`;
   return (
@@ -112,18 +137,20 @@ async function attempt(
   }
 }
 
-async function keysOf(
+/** The key of each row that raises, and what stands in the old column. */
+async function rowsAt(
   client: PoolClient,
   spec: Spec,
   table: TableFacts,
   raised: readonly Raised[],
 ): Promise<readonly string[]> {
   if (raised.length === 0) return [];
-  const { rows } = await client.query<{ key: string }>(
-    `select ${keyText(table.key)} as key from ${quoteTable(spec.column)} where ctid = any($1::tid[])`,
+  const old = spec.replaces ? `${quoteIdentifier(spec.replaces.column)}::text` : 'null::text';
+  const { rows } = await client.query<{ key: string; old: string | null }>(
+    `select ${keyText(table.key)} as key, ${old} as old from ${quoteTable(spec.column)} where ctid = any($1::tid[])`,
     [raised.map((r) => r.place)],
   );
-  return rows.map((r) => r.key);
+  return rows.map((r) => (spec.replaces ? `${r.key}: ${shown(r.old)}` : r.key));
 }
 
 function sampleOf(tried: readonly Tried[], rows: number): Sample {
@@ -139,7 +166,7 @@ function judged(
   spec: Spec,
   tried: readonly Tried[],
   raised: readonly Raised[],
-  keys: readonly string[],
+  at: readonly string[],
   rows: number,
 ): readonly Finding[] {
   const { column } = spec.column;
@@ -152,7 +179,7 @@ function judged(
       blocks(
         'expression-raises',
         what,
-        `${what} raises for ${many} of ${rows} sampled rows: ${first.error} (key ${keys.slice(0, SHOWN).join('; ')})`,
+        `${what} raises for ${many} of ${rows} sampled rows: ${first.error} (key ${at.slice(0, SHOWN).join('; ')})`,
         `Write ${what} so that it has an answer for every row, or mend the rows.`,
       ),
     );
@@ -167,7 +194,7 @@ function judged(
         rule,
         `${broken.length} of ${rows} sampled rows would break ${rule} on ${column} (key ${broken
           .slice(0, SHOWN)
-          .map((t) => t.key)
+          .map((t) => beforeAfter(spec, t))
           .join('; ')})`,
         `Write ${what} so that every row keeps it, mend the rows, or leave the constraint out.`,
       ),
