@@ -13,6 +13,27 @@ create table ${orders} (
   note text);`;
 }
 
+/** The same in partitions, some of which are partitioned themselves. */
+export function partitionedTables(orders: string): string {
+  return `
+create table if not exists customers (id bigint primary key);
+create table ${orders} (
+  id bigint not null,
+  amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0),
+  customer bigint,
+  note text,
+  primary key (id)) partition by range (id);
+create table ${orders}_1 partition of ${orders} for values from (minvalue) to (100000);
+create table ${orders}_2 partition of ${orders} default partition by hash (id);
+create table ${orders}_2a partition of ${orders}_2 for values with (modulus 2, remainder 0);
+create table ${orders}_2b partition of ${orders}_2 for values with (modulus 2, remainder 1);`;
+}
+
+/** Of those specs, the ones that a partitioned table can have. */
+export function partitionedSpecs(orders: string): readonly Spec[] {
+  return coveringSpecs(orders).map((spec) => ({ ...spec, column: { ...spec.column, unique: false } }));
+}
+
 function specOf(column: string, rest: Partial<Omit<Spec, 'column'>>): Spec {
   const read = readColumn(column);
   if ('mistakes' in read) throw new Error(read.mistakes.map((m) => m.message).join('; '));

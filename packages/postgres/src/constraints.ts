@@ -1,5 +1,5 @@
 /** Duty: constraints and indexes as the catalog has them, and the statements that bring them without a scan under a strong lock. */
-import type { Spec, Statement } from '@sluice/core';
+import type { Spec, Statement, TableName } from '@sluice/core';
 import type { ClientBase } from 'pg';
 import { quoteIdentifier, quoteTable } from './identifier.js';
 import { notNullName } from './names.js';
@@ -53,8 +53,8 @@ export async function readIndexes(
   return new Map(rows.map((r) => [r.name, r]));
 }
 
-export function alter(spec: Spec, rest: string): string {
-  return `alter table ${quoteTable(spec.column)} ${rest}`;
+export function alter(spec: Spec, rest: string, on: TableName = spec.column): string {
+  return `alter table ${quoteTable(on)} ${rest}`;
 }
 
 /** A check that binds new rows at once and has not looked at the others. Lock: ACCESS EXCLUSIVE, for an instant. */
@@ -67,18 +67,18 @@ export function addCheck(spec: Spec, name: string, expression: string): Statemen
 }
 
 /** Lock: SHARE UPDATE EXCLUSIVE; nobody who reads or writes waits. A statement and a transaction of its own. */
-export function validate(spec: Spec, name: string): Statement {
+export function validate(spec: Spec, name: string, on: TableName = spec.column): Statement {
   return {
-    sql: alter(spec, `validate constraint ${quoteIdentifier(name)}`),
+    sql: alter(spec, `validate constraint ${quoteIdentifier(name)}`, on),
     lock: 'SHARE UPDATE EXCLUSIVE',
     note: 'one scan; nobody waits',
   };
 }
 
 /** Lock: ACCESS EXCLUSIVE, for an instant. */
-export function dropConstraint(spec: Spec, name: string): Statement {
+export function dropConstraint(spec: Spec, name: string, on: TableName = spec.column): Statement {
   return {
-    sql: alter(spec, `drop constraint if exists ${quoteIdentifier(name)}`),
+    sql: alter(spec, `drop constraint if exists ${quoteIdentifier(name)}`, on),
     lock: 'ACCESS EXCLUSIVE',
   };
 }
@@ -93,19 +93,23 @@ export function hasOwnNotNull({ version }: Pick<TableFacts, 'version'>): boolean
 /** NOT NULL so that its scan runs under SHARE UPDATE EXCLUSIVE: PostgreSQL 18's own way, or proven by a check before. */
 export function notNullStatements(
   spec: Spec,
-  table: Pick<TableFacts, 'version'>,
+  table: Pick<TableFacts, 'version' | 'leaves'>,
   column: string,
   helper: string,
 ): readonly Statement[] {
   const name = quoteIdentifier(column);
+  const each = (constraint: string): readonly Statement[] => [
+    ...(table.leaves ?? []).map((leaf) => validate(spec, constraint, leaf)),
+    validate(spec, constraint),
+  ];
   if (hasOwnNotNull(table)) {
     const own = notNullName(spec, column);
     const sql = alter(spec, `add constraint ${quoteIdentifier(own)} not null ${name} not valid`);
-    return [{ sql, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' }, validate(spec, own)];
+    return [{ sql, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' }, ...each(own)];
   }
   return [
     addCheck(spec, helper, `${name} is not null`),
-    validate(spec, helper),
+    ...each(helper),
     {
       // Lock: ACCESS EXCLUSIVE, for an instant: the validated check spares the scan
       sql: alter(spec, `alter column ${name} set not null`),

@@ -1,13 +1,8 @@
 /** Duty: which of the statements of a NOT NULL are still to be run, whatever crash came between them. */
 import type { Spec, Statement } from '@sluice/core';
 import type { ClientBase } from 'pg';
-import {
-  dropConstraint,
-  hasOwnNotNull,
-  notNullStatements,
-  readConstraints,
-  validate,
-} from './constraints.js';
+import { dropConstraint, hasOwnNotNull, notNullStatements, readConstraints } from './constraints.js';
+import { validateLeft } from './constraints-left.js';
 import type { TableFacts } from './table-facts.js';
 
 export async function notNullLeft(
@@ -21,14 +16,17 @@ export async function notNullLeft(
   if (!facts) throw new Error(`the table has no column ${column}`);
   const constraints = await readConstraints(client, table.oid);
   const check = constraints.get(helper);
-  const all = notNullStatements(spec, table, column, helper);
+  // which partitions have it to validate is seen when it is there
+  const { version } = table;
+  const all = notNullStatements(spec, { version }, column, helper);
   if (hasOwnNotNull(table)) {
     // NOT VALID binds new rows, and the column counts as NOT NULL already
     const own = [...constraints.values()].find((c) => c.kind === 'n' && c.columns.includes(column));
-    const left = own ? (own.validated ? [] : [validate(spec, own.name)]) : all;
+    const left = own ? (own.validated ? [] : await validateLeft(client, spec, table, own.name)) : all;
     // a server that was upgraded in between may still have the check
     return check ? [...left, dropConstraint(spec, helper)] : left;
   }
   if (facts.notNull) return check ? [dropConstraint(spec, helper)] : [];
-  return all.slice(check ? (check.validated ? 2 : 1) : 0);
+  if (!check || check.validated) return all.slice(check ? 2 : 0);
+  return [...(await validateLeft(client, spec, table, helper)), ...all.slice(2)];
 }

@@ -95,14 +95,6 @@ const REFUSALS: readonly Refusal[] = [
         : undefined,
   },
   {
-    code: 'partitioned-reference',
-    todo: 'Leave "references" out.',
-    found: ({ kind, version }, { column }, name) =>
-      kind === 'p' && column.references && version < 180_000
-        ? `${name} is partitioned, and before PostgreSQL 18 a foreign key on it is added only with a scan under a lock`
-        : undefined,
-  },
-  {
     code: 'old-column-missing',
     todo: 'Name a column that it has.',
     found: ({ columns }, { replaces }, name) =>

@@ -1,13 +1,14 @@
 /** Duty: NOT NULL of the new column, proven before it is asked for, so that its scan blocks nobody. */
 import type { Spec, Statement } from '@sluice/core';
+import type { PoolClient } from 'pg';
 import { alter, dropConstraint, notNullStatements } from '../constraints.js';
+import { runLeft, stateOf } from '../constraints-left.js';
 import { runDdl } from '../ddl.js';
 import { quoteIdentifier } from '../identifier.js';
 import { look } from '../look.js';
 import { notNullCheckName } from '../names.js';
 import { notNullLeft } from '../not-null-left.js';
-import { standing } from '../standing.js';
-import type { Step, StepContext } from '../step-context.js';
+import type { Step } from '../step-context.js';
 import type { TableFacts } from '../table-facts.js';
 
 function statements(spec: Spec, table: TableFacts): readonly Statement[] {
@@ -25,15 +26,8 @@ function undoStatements(spec: Spec): readonly Statement[] {
   ];
 }
 
-async function left(
-  context: StepContext,
-): Promise<{ readonly todo: readonly Statement[]; readonly all: number }> {
-  const { spec } = context;
-  return look(context, async (client, table) => ({
-    todo: await notNullLeft(client, spec, table, spec.column.column, notNullCheckName(spec)),
-    all: statements(spec, table).length,
-  }));
-}
+const left = (spec: Spec) => (client: PoolClient, table: TableFacts) =>
+  notNullLeft(client, spec, table, spec.column.column, notNullCheckName(spec));
 
 export const notNull: Step = {
   name: 'not-null',
@@ -41,14 +35,19 @@ export const notNull: Step = {
   undoStatements,
   inspect: async (context) => {
     if (!context.spec.column.notNull) return { state: 'unneeded' };
-    const { todo, all } = await left(context);
-    const state = standing(todo.length, all);
+    const { spec } = context;
+    const { todo, first } = await look(context, async (client, table) => ({
+      todo: await left(spec)(client, table),
+      first: statements(spec, table)[0],
+    }));
+    // while nothing stands, it begins with its first statement
+    const state = stateOf({ todo, stands: todo[0]?.sql !== first?.sql });
     return state === 'done'
       ? { state, facts: { column: context.spec.column.column, notNull: true } }
       : { state };
   },
   apply: async (context) => {
-    await runDdl(context, (await left(context)).todo);
+    await runLeft(context, left(context.spec));
     return {};
   },
   undo: async (context) => {

@@ -6,9 +6,9 @@ import {
   dropConstraint,
   notNullStatements,
   readConstraints,
-  validate,
   type ConstraintFacts,
 } from '../constraints.js';
+import { constraintsLeft, runLeft } from '../constraints-left.js';
 import { runDdl } from '../ddl.js';
 import { quoteIdentifier } from '../identifier.js';
 import { look } from '../look.js';
@@ -42,11 +42,11 @@ function release(spec: Spec, what: Released): readonly Statement[] {
   ];
 }
 
-/** Lock: ACCESS EXCLUSIVE for an instant, then SHARE UPDATE EXCLUSIVE for the scan. The definition is PostgreSQL's own text. */
-function putBack(spec: Spec, check: { name: string; definition: string }): readonly Statement[] {
+/** Lock: ACCESS EXCLUSIVE for an instant. The definition is PostgreSQL's own text. */
+function putBack(spec: Spec, check: { name: string; definition: string }): Statement {
   const definition = check.definition.replace(/ NOT VALID$/, '');
   const add = alter(spec, `add constraint ${quoteIdentifier(check.name)} ${definition} not valid`);
-  return [{ sql: add, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' }, validate(spec, check.name)];
+  return { sql: add, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' };
 }
 
 /** What a writer that leaves the old column out would break: the column then holds its default, or NULL. */
@@ -132,19 +132,15 @@ export const releaseOld: Step = {
     const { spec } = context;
     const what = await remembered(context);
     if (!what) return {};
-    const left = await look(context, async (client, table) => {
-      const there = await readConstraints(client, table.oid);
-      const helper = oldNotNullCheckName(spec);
+    await runLeft(context, async (client, table) => {
+      const checks = what.checks.map((c) => ({ name: c.name, add: putBack(spec, c) }));
       return [
-        ...(what.notNull ? await notNullLeft(client, spec, table, oldOf(spec), helper) : []),
-        ...what.checks.flatMap((c) => {
-          const seen = there.get(c.name);
-          if (!seen) return putBack(spec, c);
-          return seen.validated ? [] : [validate(spec, c.name)];
-        }),
+        ...(what.notNull
+          ? await notNullLeft(client, spec, table, oldOf(spec), oldNotNullCheckName(spec))
+          : []),
+        ...(await constraintsLeft(client, spec, table, checks)).todo,
       ];
     });
-    await runDdl(context, left);
     await forgetStep(context, 'release-old');
     return facts(what);
   },
