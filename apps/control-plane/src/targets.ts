@@ -2,8 +2,8 @@
 import pg from 'pg';
 import type { Targets } from './runner/ports.js';
 
-/** Control connections on a target: a deed, its second session and its probe, one look, and a few short questions at a time. */
-const POOL_SIZE = 8;
+/** Control connections on a target: a deed, its turn, its second session and its probe, one look, and a few short questions at a time. */
+const POOL_SIZE = 9;
 
 export interface TargetPools extends Targets {
   end(): Promise<void>;

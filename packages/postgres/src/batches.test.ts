@@ -313,7 +313,8 @@ describe('the stride along the pages of a larger table', () => {
   });
 
   it('fills alone where no second session is to be had', async () => {
-    const narrow = new Pool({ connectionString: target.url(), max: 1, connectionTimeoutMillis: 50 });
+    // one for its turn on the table, and one to fill
+    const narrow = new Pool({ connectionString: target.url(), max: 2, connectionTimeoutMillis: 2_000 });
     const context = contextOf(narrow, spec);
     expect(await backfill.apply(context)).toMatchObject({ rows: ROWS, changed: ROWS, passes: 2 });
     await narrow.end();

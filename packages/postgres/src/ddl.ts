@@ -5,6 +5,7 @@ import { quoteTable } from './identifier.js';
 import { LOOK_MS, looked, mayQueue, patient, tried } from './lock-patience.js';
 import { blockersOf, blockerText, relationsOf, type Blocker } from './locks.js';
 import { rest, restMs } from './rest.js';
+import { inTurn } from './turn.js';
 import { watched } from './watched.js';
 import { inSession, sqlState } from './session.js';
 import type { StepContext } from './step-context.js';
@@ -78,7 +79,9 @@ export async function runDdl(
     }
     for (const statement of statements) {
       if (statement.alone)
-        await watched(context, client, () => runAlone(client, term, statement.sql, spec.locks.timeoutMs));
+        await inTurn(context, client, 'index', () =>
+          watched(context, client, () => runAlone(client, term, statement.sql, spec.locks.timeoutMs)),
+        );
       else await untilLocked(context, client, { ...statement, tables, begin });
     }
   });

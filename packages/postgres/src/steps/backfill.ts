@@ -11,6 +11,7 @@ import { inspected, repaired, repairing } from '../scan-result.js';
 import { strideOver, strideRange } from '../stride.js';
 import type { Part, Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
+import { inOwnTurn } from '../turn.js';
 import type { TableFacts } from '../table-facts.js';
 import { wholeLookSql } from '../whole-look.js';
 
@@ -98,7 +99,7 @@ export const backfill: Step = {
       const byPages = (range: string): string => fillSql(spec, name, range);
       return repairing('backfill', part, sql, { byPages, differs: wrong(spec) });
     };
-    return repaired(await runScan(context, table, scanOf));
+    return inOwnTurn(context, 'backfill', async () => repaired(await runScan(context, table, scanOf)));
   },
   undo: async (context) => {
     await forgetStep(context, 'backfill');
