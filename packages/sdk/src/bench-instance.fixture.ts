@@ -51,6 +51,8 @@ export function benchInstance(rollouts: readonly Rollout[] = [], revision = 1): 
     present,
     unpinned: () => {},
     declared: () => [],
+    streaming: () => true,
+    byHand: undefined,
     targetOf: () => undefined,
   };
   const turn = (next: readonly Rollout[], to: number): void => {

@@ -10,6 +10,7 @@ import type { Declared } from './decision.js';
 import type { Instance } from './instance.js';
 import { Knowledge } from './knowledge.js';
 import { Lease } from './lease.js';
+import { Listeners } from './listeners.js';
 import { politeLog, said, type Log } from './log.js';
 import { Membership } from './membership.js';
 import type { Settings } from './options.js';
@@ -44,7 +45,7 @@ export class Engine {
   readonly #membership: Membership | undefined;
   readonly #stream: FlagStream | undefined;
   readonly #columns = new Map<string, Declared>();
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners: Listeners;
   /** When something was last decided outside a pin, by the monotonic clock. */
   #unpinnedAt: number | undefined;
   /** The last revision that could be acknowledged without doubt. */
@@ -61,6 +62,7 @@ export class Engine {
     this.#clock = clock;
     this.#asks = settings.local ? new Map() : asksOf(settings.database, settings.target);
     this.#log = log;
+    this.#listeners = new Listeners(log);
     this.#knowledge = new Knowledge(settings.target, settings.local, () => this.#news());
     const leased = new LeasedTrust(lease, () => this.#knowledge.revision());
     this.#trust = settings.local ? LOCAL_TRUST : leased;
@@ -98,6 +100,8 @@ export class Engine {
         this.#unpinnedAt = clock.monotonic();
       },
       declared: () => this.#columns.values(),
+      streaming: () => this.#stream?.streaming() ?? true,
+      byHand: settings.local && ((snapshot) => this.#knowledge.byHand(snapshot)),
       targetOf: (pool) => settings.target ?? targetOf(settings.database, pool),
     };
     if (settings.url === undefined) return;
@@ -117,7 +121,8 @@ export class Engine {
       heard: (revision) => this.#heard(revision),
     });
     const features = (all: readonly unknown[]): void => this.#receive(all);
-    this.#stream = new FlagStream({ url, token, service, instanceId: this.id, clock, log, features });
+    const moved = (): void => this.#tell();
+    this.#stream = new FlagStream({ url, token, service, instanceId: this.id, clock, log, features, moved });
   }
 
   /** Called once by itself, or earlier by `ready`; nothing here waits. */
@@ -177,8 +182,7 @@ export class Engine {
 
   /** Calls back after each piece of news; take it back with what is returned. */
   onNews(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    return this.#listeners.add(listener);
   }
 
   /** Lets open pins end, within a bound, says goodbye if they did, and stops. Never rejects. */
@@ -224,13 +228,7 @@ export class Engine {
   }
 
   #tell(): void {
-    for (const listener of this.#listeners) {
-      try {
-        listener();
-      } catch (thrown) {
-        this.#log.error(`a listener failed: ${said(thrown)}`);
-      }
-    }
+    this.#listeners.tell();
   }
 
   #distrusts(): boolean {

@@ -35,6 +35,7 @@ afterEach(() => {
 
 it('a poll that fails after the client was taken down ends nobody', async () => {
   const stream = new FlagStream({
+    moved: () => {},
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     token: undefined,
     service: 'checkout',

@@ -13,6 +13,8 @@ export interface FlagStreamNeeds {
   readonly log: Log;
   /** All features, once after each message or poll; never a part of one. */
   readonly features: (features: readonly unknown[]) => void;
+  /** After each opening and each end of a stream. */
+  readonly moved: () => void;
 }
 
 /** Polling is only for the time without a stream. */
@@ -28,6 +30,7 @@ const DOUBT_MS = 1_000;
 export class FlagStream {
   readonly #needs: FlagStreamNeeds;
   #client: Unleash | undefined;
+  #open: (() => boolean) | undefined;
   #builtAt = 0;
   #pollingSince: number | undefined;
   #behindSince: number | undefined;
@@ -51,6 +54,11 @@ export class FlagStream {
 
   mode(): 'stream' | 'poll' {
     return modeOf(this.#client) === 'polling' ? 'poll' : 'stream';
+  }
+
+  /** True while a stream is open; false also while one is about to connect again, which `mode` does not tell. */
+  streaming(): boolean {
+    return this.mode() === 'stream' && this.#open?.() === true;
   }
 
   /** Told by each heartbeat: whether the flags here are older than the control plane's. */
@@ -96,7 +104,7 @@ export class FlagStream {
       client.on(UnleashEvents.Error, (error: unknown) => this.#needs.log.warn(`flags: ${said(error)}`));
       client.on(UnleashEvents.Warn, (warning: unknown) => this.#needs.log.warn(`flags: ${said(warning)}`));
       client.on(UnleashEvents.Changed, () => this.#hand(client));
-      verifyStream(client);
+      this.#open = verifyStream(client, this.#needs.moved);
       this.#client = client;
       client.start().catch((thrown: unknown) => this.#needs.log.warn(`flags: ${said(thrown)}`));
     } catch (thrown) {

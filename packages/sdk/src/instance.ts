@@ -7,6 +7,7 @@ import type { Log } from './log.js';
 import type { Pin, Pins } from './pins.js';
 import type { Reports } from './reports.js';
 import type { Shadows } from './shadow.js';
+import type { Snapshot } from './snapshot.js';
 import type { StageWatch } from './stage-watch.js';
 import type { Trust } from './trust.js';
 import type { Writes } from './writes.js';
@@ -29,6 +30,10 @@ export interface Instance {
   readonly unpinned: () => void;
   /** The columns that the code has declared. */
   readonly declared: () => Iterable<Declared>;
+  /** True while the stream of flags is open, or where there is none to have. */
+  readonly streaming: () => boolean;
+  /** Puts another snapshot in the place of this machine's own stages; only where there is no control plane. */
+  readonly byHand: ((snapshot: Snapshot) => void) | undefined;
   /** The target to which a pool belongs, where it can be told. */
   readonly targetOf: (pool: unknown) => string | undefined;
 }

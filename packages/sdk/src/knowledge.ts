@@ -67,6 +67,11 @@ export class Knowledge {
     if (next !== this.#world.snapshot) this.#turn({ ...this.#world, snapshot: next });
   }
 
+  /** For tests: this snapshot counts, older or newer, and no longer what this machine's settings said. */
+  byHand(snapshot: Snapshot): void {
+    this.#turn({ ...this.#world, local: undefined, snapshot });
+  }
+
   reads(target: string, rows: StageRows): void {
     this.#turn({ ...this.#world, stages: new Map(this.#world.stages).set(target, rows) });
   }

@@ -4,7 +4,7 @@ import { createColumn, type At, type Column, type ColumnOptions, type Raw } from
 import type { ConnectionOf, Pool } from './database.js';
 import { Engine } from './engine.js';
 import { environment } from './environment.js';
-import { refreshed } from './instance.js';
+import { refreshed, type Instance } from './instance.js';
 import { middleware, type Middleware } from './middleware.js';
 import { settingsOf, type SluiceOptions } from './options.js';
 import { noteViolation, transact, type TransactionOptions } from './transaction.js';
@@ -61,11 +61,26 @@ export interface Sluice {
 
 /** Introduces a service to Sluice. Returns at once: nothing waits, nothing throws; what is wrong is said by `ready`. */
 export function sluice(options: SluiceOptions): Sluice {
-  const engine = new Engine(settingsOf(options, environment()));
+  return front(new Engine(settingsOf(options, environment())));
+}
+
+const INSTANCES = new WeakMap<Sluice, Instance>();
+
+/** What is behind a front, for the other doors of this package. @throws where it is none of this package's. */
+export function instanceOf(s: Sluice): Instance {
+  const instance = INSTANCES.get(s);
+  if (instance) return instance;
+  throw new TypeError(
+    'what sluice() returned was wanted, but something else was given: hand it over as it is',
+  );
+}
+
+/** An engine as its author sees it. */
+export function front(engine: Engine): Sluice {
   const { instance } = engine;
   // in a turn of its own, so that columns declared at module level are part of the first registration
   setImmediate(() => engine.start()).unref();
-  return {
+  const s: Sluice = {
     id: engine.id,
     service: instance.service,
     column<R, V>(name: string, columnOptions: ColumnOptions<R, V>): Column<R, V, never> {
@@ -85,4 +100,6 @@ export function sluice(options: SluiceOptions): Sluice {
     onNews: (listener) => engine.onNews(listener),
     close: () => engine.close(),
   };
+  INSTANCES.set(s, instance);
+  return s;
 }

@@ -41,7 +41,7 @@ afterEach(async () => {
 });
 
 it('a stream goes to nobody whose certificate is not trusted', async () => {
-  verifyStream(client);
+  verifyStream(client, () => {});
   await client.start();
   expect(await outcome).toBe('refused the certificate');
 });
@@ -52,5 +52,5 @@ it('unleash-client by itself would: when this fails, verified-stream.ts is no lo
 });
 
 it('an unknown inside of unleash-client is refused, not streamed unverified', () => {
-  expect(() => verifyStream({ repository: {} } as unknown as Unleash)).toThrow('not known');
+  expect(() => verifyStream({ repository: {} } as unknown as Unleash, () => {})).toThrow('not known');
 });

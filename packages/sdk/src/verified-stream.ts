@@ -14,22 +14,35 @@ interface Streaming {
   createEventSource: () => unknown;
 }
 
+/** As launchdarkly-eventsource has it: 0 connecting, 1 open, 2 closed. */
+const OPEN = 1;
+/** What it emits when the connection comes or goes. */
+const MOVES = ['open', 'error', 'end', 'retrying', 'closed'];
+
+interface Stream {
+  readonly readyState?: number;
+  addEventListener(type: string, listener: () => void): void;
+}
+
 /**
  * unleash-client opens its stream with launchdarkly-eventsource, which turns certificate checks off unless it is told
  * otherwise, and nobody tells it: anyone in between could take the token and turn flags. This replaces the one place where
  * streams are made; all but `rejectUnauthorized` is as unleash-client has it.
+ * @param moved called when a stream has opened or ended.
+ * @returns whether the stream that was made last is open.
  * @throws when unleash-client's inside has changed, so that nobody streams unverified without knowing.
  */
-export function verifyStream(client: Unleash): void {
+export function verifyStream(client: Unleash, moved: () => void): () => boolean {
   const { repository } = client as unknown as { repository?: { fetcher?: { streamingFetcher?: Streaming } } };
   const streaming = repository?.fetcher?.streamingFetcher;
   if (typeof streaming?.createEventSource !== 'function') {
     throw new Error('the inside of this unleash-client is not known, so its stream could not be verified');
   }
+  let last: Stream | undefined;
   streaming.createEventSource = () => {
     const { url, appName, instanceId, connectionId, headers } = streaming;
     const custom = headers ?? {};
-    return new EventSource(resolveUrl(url, './client/streaming'), {
+    const made = new EventSource(resolveUrl(url, './client/streaming'), {
       headers: buildHeaders({ appName, instanceId, connectionId, custom, specVersionSupported: '5.2.0' }),
       rejectUnauthorized: true,
       readTimeoutMillis: 60_000,
@@ -39,5 +52,9 @@ export function verifyStream(client: Unleash): void {
       jitterRatio: 0.5,
       errorFilter: () => true,
     });
+    last = made as unknown as Stream;
+    for (const move of MOVES) last.addEventListener(move, () => setImmediate(moved).unref());
+    return made;
   };
+  return () => last?.readyState === OPEN;
 }

@@ -1,0 +1,2 @@
+/** Duty: the door for teams on OpenFeature. */
+export { SluiceProvider } from './provider.js';
