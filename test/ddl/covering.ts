@@ -1,6 +1,6 @@
 /** Duty: a few specs that between them use every step, and the statements that a plan of them holds, there and back. */
 import { needsStep, STEPS, type Spec, type Statement, type StepName } from '@sluice/core';
-import { readColumn, STEP_TABLE, type TableFacts } from '@sluice/postgres';
+import { checkStatements, readColumn, STEP_TABLE, type TableFacts } from '@sluice/postgres';
 
 /** What the specs stand on; a name in place of `orders`, so that several tables can stand side by side. */
 export function tables(orders = 'orders'): string {
@@ -100,13 +100,33 @@ export interface Planned {
   readonly statement: Statement;
 }
 
+/** The check of the old column as `release-old` finds it: which ones go is known only when it comes to it, so no plan has them. */
+const RELEASED = {
+  name: 'amount_positive',
+  definition: 'CHECK (((amount IS NOT NULL) AND (amount >= (0)::numeric)))',
+};
+
+/** What a step runs, there and back. */
+export function statementsOf(
+  step: StepName,
+  spec: Spec,
+  table: TableFacts,
+): { readonly apply: readonly Statement[]; readonly undo: readonly Statement[] } {
+  const { statements, undoStatements } = STEP_TABLE[step];
+  const more = step === 'release-old' ? checkStatements(spec, RELEASED) : { apply: [], undo: [] };
+  return {
+    apply: [...statements(spec, table), ...more.apply],
+    undo: [...undoStatements(spec, table), ...more.undo],
+  };
+}
+
 /** Every statement that `apply` and `undo` of every step run for a spec, in the order of the steps. */
 export function plannedStatements(spec: Spec, table: TableFacts): readonly Planned[] {
   return STEPS.filter((step) => needsStep(spec, step)).flatMap((step) => {
-    const { statements, undoStatements } = STEP_TABLE[step];
+    const { apply, undo } = statementsOf(step, spec, table);
     return [
-      ...statements(spec, table).map((statement) => ({ spec, step, way: 'apply' as const, statement })),
-      ...undoStatements(spec, table).map((statement) => ({ spec, step, way: 'undo' as const, statement })),
+      ...apply.map((statement) => ({ spec, step, way: 'apply' as const, statement })),
+      ...undo.map((statement) => ({ spec, step, way: 'undo' as const, statement })),
     ];
   });
 }

@@ -24,6 +24,7 @@ export { copyStages, readStages } from './stage-rows.js';
 export { statementsNaming, type SeenStatement } from './statements.js';
 export type { Step, StepContext } from './step-context.js';
 export { STEP_TABLE } from './step-table.js';
+export { checkStatements } from './steps/release-old.js';
 export { Superseded } from './superseded.js';
 export type { ColumnFacts, KeyColumn, TableFacts } from './table-facts.js';
 export { beginTerm, type Term } from './term.js';

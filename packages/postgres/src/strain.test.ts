@@ -1,5 +1,8 @@
 /** Duty: what a database bears is seen as it is, and a backfill waits for it and goes on. */
-import { beforeAll, describe, expect, it } from 'vitest';
+import type { Spec } from '@sluice/core';
+import { freshEmbedded } from '@sluice/embedded';
+import { Pool } from 'pg';
+import { beforeAll, describe, expect, inject, it } from 'vitest';
 import { planTarget } from './plan-target.js';
 import { ask, StrainLook } from './strain.js';
 import { applyAll, contextOf, specOf, stepNamed, useTarget } from './target.fixture.js';
@@ -49,6 +52,41 @@ describe('a question', () => {
     };
     expect(await of('select missing from busy')).toEqual(['hold-while-fails']);
     expect(await of('select count(*) from busy')).toEqual([]);
+  });
+});
+
+describe('a limit of dead rows that nothing takes away', () => {
+  const warned = async (pool: Pool, pace: Spec['pace']): Promise<readonly string[]> => {
+    const spec = specOf('orders.cents bigint', { replaces: REPLACES, pace });
+    const { findings } = await planTarget({ spec, target: 'main', pool });
+    return findings.flatMap((f) => (/vacuum/.test(f.code) ? [`${f.severity} ${f.code} ${f.subject}`] : []));
+  };
+
+  it('is named in the plan where autovacuum is off on the server', async () => {
+    expect(await warned(target.pool, { maxDeadShare: 0.3 })).toEqual(['warns autovacuum-off public.orders']);
+    expect(await warned(target.pool, { maxWalRate: 1_000_000 })).toEqual([]);
+    expect(await warned(target.pool, 'gentle')).toEqual([]);
+  });
+
+  it('is named where it is off for the table, or begins above the limit', async () => {
+    const server = await freshEmbedded({ postgres: inject('postgres'), settings: { fsync: 'off' } });
+    const pool = new Pool({ connectionString: server.url() });
+    const alter = (options: string): Promise<unknown> => pool.query(`alter table orders ${options}`);
+    try {
+      await pool.query('create table orders (id int primary key, amount numeric(10, 2))');
+      expect(await warned(pool, { maxDeadShare: 0.3 })).toEqual([]);
+      // a fifth of the rows that live is a sixth of all
+      expect(await warned(pool, { maxDeadShare: 0.15 })).toEqual([
+        'warns dead-share-below-vacuum public.orders',
+      ]);
+      await alter('set (autovacuum_vacuum_scale_factor = 0.1)');
+      expect(await warned(pool, { maxDeadShare: 0.15 })).toEqual([]);
+      await alter('set (autovacuum_enabled = off)');
+      expect(await warned(pool, { maxDeadShare: 0.3 })).toEqual(['warns autovacuum-off orders']);
+    } finally {
+      await pool.end();
+      await server.stop();
+    }
   });
 });
 

@@ -1,6 +1,7 @@
 /** Duty: one spec's statements, each through our own hands behind a holder, in an order in which each can run. */
 import { needsStep, STEPS, type Spec, type Statement, type StepName } from '@sluice/core';
 import { lookAtTable, runDdl, STEP_TABLE, type StepContext } from '@sluice/postgres';
+import { statementsOf } from '../../ddl/covering.js';
 import type { Felt, Scene } from './scene.js';
 
 export interface Walked extends Felt {
@@ -23,12 +24,9 @@ export async function walk(
   for (const step of STEPS.filter((s) => needsStep(spec, s))) {
     const deed = STEP_TABLE[step];
     if (step !== 'prepare-schema') {
-      const table = await lookAtTable(context);
-      for (const [way, statements] of [
-        ['apply', deed.statements(spec, table)],
-        ['undo', deed.undoStatements(spec, table)],
-      ] as const)
-        for (const statement of statements) {
+      const both = statementsOf(step, spec, await lookAtTable(context));
+      for (const way of ['apply', 'undo'] as const)
+        for (const statement of both[way]) {
           const felt = await behind(scene, context, step, statement);
           if (!felt) continue;
           const walked = { step, way, statement, ...felt };

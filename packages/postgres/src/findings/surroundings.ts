@@ -22,6 +22,7 @@ export async function surroundingFindings(
     ...(await visibilityFindings(pool, spec)),
     ...(await dependentFindings(client, spec, table)),
     ...(await questionFindings(pool, spec)),
+    ...(await vacuumFindings(client, spec, table)),
   ];
 }
 
@@ -33,6 +34,48 @@ async function questionFindings(pool: Pool, { pace }: Spec): Promise<readonly Fi
   const todo = 'Write one query that gives one boolean or number within a second, and changes nothing.';
   return [blocks('hold-while-fails', pace.holdWhile, answer.error, todo)];
 }
+
+/** Where dead rows are a limit and nothing takes them away, a backfill that comes to it would wait for ever. */
+async function vacuumFindings(
+  client: PoolClient,
+  { pace, column }: Spec,
+  table: TableFacts,
+): Promise<readonly Finding[]> {
+  if (typeof pace === 'string' || pace.maxDeadShare === undefined) return [];
+  const { rows } = await client.query<{ server: boolean; off: string | null; from: number }>(
+    `with members as (
+       select c.oid, c.reloptions from pg_catalog.pg_class c
+        where (c.oid = $1 or c.oid in (select relid from pg_catalog.pg_partition_tree($1::oid))) and c.relkind = 'r')
+     select current_setting('autovacuum')::bool as server,
+            (select string_agg(m.oid::regclass::text, ', ' order by 1) from members m
+              where exists (select from pg_catalog.pg_options_to_table(m.reloptions) o
+                             where o.option_name = 'autovacuum_enabled' and not o.option_value::bool)) as off,
+            coalesce((select max(o.option_value::float8) from members m, pg_catalog.pg_options_to_table(m.reloptions) o
+                       where o.option_name = 'autovacuum_vacuum_scale_factor'),
+                     current_setting('autovacuum_vacuum_scale_factor')::float8) as from`,
+    [table.oid],
+  );
+  const { server = true, off = null, from = 0 } = rows[0] ?? {};
+  const name = `${column.schema}.${column.table}`;
+  const limit = `the backfill waits while more than ${percent(pace.maxDeadShare)} of the rows are dead`;
+  const todo = 'Switch it on, vacuum by hand while it waits, or leave maxDeadShare out.';
+  if (!server) return [warns('autovacuum-off', name, `${limit}, and autovacuum is off on this server`, todo)];
+  if (off !== null) return [warns('autovacuum-off', off, `${limit}, and autovacuum is off for ${off}`, todo)];
+  // of the rows that live; the limit is of all rows
+  const begins = from / (1 + from);
+  if (begins < pace.maxDeadShare) return [];
+  const why = `autovacuum begins only at ${percent(begins)} (autovacuum_vacuum_scale_factor ${from})`;
+  return [
+    warns(
+      'dead-share-below-vacuum',
+      name,
+      `${limit}, and ${why}`,
+      'Raise the limit, or lower that setting for the table.',
+    ),
+  ];
+}
+
+const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`;
 
 async function rightsFindings(
   client: PoolClient,

@@ -6,6 +6,7 @@ import {
   dropConstraint,
   notNullStatements,
   readConstraints,
+  validate,
   type ConstraintFacts,
 } from '../constraints.js';
 import { constraintsLeft, runLeft } from '../constraints-left.js';
@@ -47,6 +48,17 @@ function putBack(spec: Spec, check: { name: string; definition: string }): State
   const definition = check.definition.replace(/ NOT VALID$/, '');
   const add = alter(spec, `add constraint ${quoteIdentifier(check.name)} ${definition} not valid`);
   return { sql: add, lock: 'ACCESS EXCLUSIVE', note: 'looks at no row' };
+}
+
+/** What runs for one check, there and back: which ones go is known only when it comes to it, so no plan can show them. */
+export function checkStatements(
+  spec: Spec,
+  check: { readonly name: string; readonly definition: string },
+): { readonly apply: readonly Statement[]; readonly undo: readonly Statement[] } {
+  return {
+    apply: release(spec, { notNull: false, checks: [check] }),
+    undo: [putBack(spec, check), validate(spec, check.name)],
+  };
 }
 
 /** What a writer that leaves the old column out would break: the column then holds its default, or NULL. */
