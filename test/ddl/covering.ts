@@ -18,12 +18,12 @@ export function partitionedTables(orders: string): string {
   return `
 create table if not exists customers (id bigint primary key);
 create table ${orders} (
-  id bigint not null,
+  id bigserial,
   amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0),
   customer bigint,
   note text,
   primary key (id)) partition by range (id);
-create table ${orders}_1 partition of ${orders} for values from (minvalue) to (100000);
+create table ${orders}_1 partition of ${orders} for values from (minvalue) to (10000);
 create table ${orders}_2 partition of ${orders} default partition by hash (id);
 create table ${orders}_2a partition of ${orders}_2 for values with (modulus 2, remainder 0);
 create table ${orders}_2b partition of ${orders}_2 for values with (modulus 2, remainder 1);`;

@@ -51,6 +51,8 @@ const anyBackfill = fc.record({
   rows: fc.oneof(fc.integer({ min: 1, max: 700 }), fc.integer({ min: 330, max: 700 })),
   /** A wide row goes by stride from some 320 rows on. */
   wide: fc.boolean(),
+  /** `deep`: a partition that is partitioned itself. */
+  parts: fc.constantFrom('none' as const, 'none' as const, 'flat' as const, 'deep' as const),
   sync: fc.constantFrom('trigger' as const, 'services' as const),
   /** At full speed two sessions fill at once; else one does, and looks along the key. */
   pace: fc.constantFrom('full' as const, 'full' as const, 'gentle' as const),
@@ -68,6 +70,29 @@ const anyBackfill = fc.record({
   rewrites: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 1 }),
   cuts: fc.array(fc.integer({ min: 1, max: 30 }), { maxLength: 2 }),
 });
+
+/** Partitions by hash, so that a new key may be in another one; the second has its columns in another order. */
+function partitions(table: string, key: string, by: string, old: string, deep: boolean): string {
+  const part = (of: string, name: string, modulus: number, remainder: number): string =>
+    `create table ${name} partition of ${of} for values with (modulus ${modulus}, remainder ${remainder})`;
+  const second = `create table ${table}_1 (note text, gone integer, amount ${old}, n integer, ${key})`;
+  // what is odd modulo 2 is 1 or 3 modulo 4
+  const below = [part(`${table}_1`, `${table}_11`, 4, 1), part(`${table}_1`, `${table}_13`, 4, 3)];
+  return [
+    part(table, `${table}_0`, 2, 0),
+    ...(deep ? [`${second} partition by hash (${by})`, ...below] : [second]),
+    `alter table ${table}_1 drop column gone`,
+    `alter table ${table} attach partition ${table}_1 for values with (modulus 2, remainder 1)`,
+  ].join(';');
+}
+
+/** A partition comes anew with the rows of one that goes, or goes and comes back. */
+function exchanged(table: string, again: boolean): string {
+  const to = `for values with (modulus 2, remainder 0)`;
+  const anew = `alter table ${table}_0 rename to ${table}_old; create table ${table}_0 (like ${table} including all);
+    insert into ${table}_0 select * from ${table}_old; drop table ${table}_old;`;
+  return `alter table ${table} detach partition ${table}_0; ${again ? '' : anew} alter table ${table} attach partition ${table}_0 ${to}`;
+}
 
 type Case = typeof anyBackfill extends fc.Arbitrary<infer T> ? T : never;
 type Deed = Case['deeds'][number];
@@ -103,8 +128,11 @@ async function runCase(
     pace: c.pace,
     locks: { timeoutMs: 50, giveUpAfterMs: 60_000 },
   });
-  const filler = c.wide ? 'repeat(md5(n::text), 40)' : "''";
-  await target.pool.query(`create table ${table} (${key.columns}, n integer, amount ${pair.old}, note text);
+  const parted = c.parts !== 'none';
+  const [by = 'id'] = keyNames.split(', ');
+  const filler = c.wide ? `repeat(md5(n::text), ${parted ? 60 : 40})` : "''";
+  await target.pool.query(`create table ${table} (${key.columns}, n integer, amount ${pair.old}, note text)
+      ${parted ? `partition by hash (${by}); ${partitions(table, key.columns, by, pair.old, c.parts === 'deep')}` : ''};
     insert into ${table} (${keyNames}, n, amount, note) select ${keyOf('n')}, n, ${old(valueOf(0))}, ${filler} from generate_series(1, ${c.rows}) n;
     analyze ${table}`);
   const model: Model = new Map(
@@ -225,9 +253,11 @@ async function runCase(
     for (const d of deeds.splice(0, Math.ceil(c.deeds.length / 12))) await act(d);
     if (c.rewrites.includes(commits) && held.size + meetings.size + open.size === 0)
       await target.pool.query(
-        commits % 2 === 0
-          ? `vacuum full ${table}`
-          : `cluster ${table} using ${table}_${key.columns.includes('unique') ? 'id_key' : 'pkey'}`,
+        parted
+          ? exchanged(table, commits % 2 === 0)
+          : commits % 2 === 0
+            ? `vacuum full ${table}`
+            : `cluster ${table} using ${table}_${key.columns.includes('unique') ? 'id_key' : 'pkey'}`,
       );
     if (c.cuts.includes(commits)) abort.abort(CUT);
   };

@@ -4,7 +4,7 @@
  * Options: `--hold N` seconds (6), `--rows N` of each table (20,000), `--connections N` of the foreground of each (4).
  */
 import { freshEmbedded } from '@sluice/embedded';
-import { coveringSpecs } from '../../ddl/covering.js';
+import { coveringSpecs, partitionedSpecs, partitionedTables } from '../../ddl/covering.js';
 import { compare } from './compare.js';
 import { watchLockWaits } from './lock-waits.js';
 import { openScene } from './scene.js';
@@ -25,8 +25,8 @@ const server = await freshEmbedded({ settings: { max_connections: '100' } });
 const about = { url: server.url(), rows, connections, holdMs };
 const quiet = await openScene({ ...about, table: 'orders_quiet' });
 const waits = await watchLockWaits(server.url());
-const scene = (table: string): ReturnType<typeof openScene> =>
-  openScene({ ...about, table, beside: { control: quiet.load, waits } });
+const scene = (table: string, made: { made?: string } = {}): ReturnType<typeof openScene> =>
+  openScene({ ...about, table, ...made, beside: { control: quiet.load, waits } });
 
 /** The specs side by side, each on its own table: a lock on one is not felt on another. */
 async function ours(): Promise<readonly Walked[]> {
@@ -40,7 +40,19 @@ async function ours(): Promise<readonly Walked[]> {
       await own.stop();
     }
   });
-  return (await Promise.all(walks)).flat();
+  return (await Promise.all([...walks, partitioned()])).flat();
+}
+
+/** On partitions each index is a statement for each of them, so one stands for all. */
+async function partitioned(): Promise<readonly Walked[]> {
+  const table = 'orders_parted';
+  const own = await scene(table, { made: partitionedTables(table) });
+  try {
+    const [spec] = partitionedSpecs(table);
+    return spec ? await walk(own, { ...spec, indexes: spec.indexes.slice(0, 1) }, tell) : [];
+  } finally {
+    await own.stop();
+  }
 }
 
 function tell({ step, way, statement, worstMs, share, tookMs }: Walked): void {

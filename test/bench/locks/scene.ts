@@ -21,6 +21,8 @@ export interface Felt extends Stalls {
 export interface SceneOptions {
   readonly url: string;
   readonly table: string;
+  /** SQL that makes it; left out: a plain table. */
+  readonly made?: string;
   readonly rows: number;
   readonly connections: number;
   readonly holdMs: number;
@@ -33,9 +35,9 @@ const AFTER_MS = 200;
 const LEAST_MS = 2_000;
 
 export async function openScene(options: SceneOptions): Promise<Scene> {
-  const { url, table, rows, connections, holdMs, beside } = options;
+  const { url, table, made = tables(table), rows, connections, holdMs, beside } = options;
   const pool = new pg.Pool({ connectionString: url, max: 4, application_name: 'sluice bench' });
-  await pool.query(tables(table));
+  await pool.query(made);
   await pool.query(
     `insert into ${table} (amount, note) select n * 0.01, 'new' from generate_series(1, $1::int) n`,
     [rows],
