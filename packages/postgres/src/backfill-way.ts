@@ -10,7 +10,7 @@ import type { TableFacts } from './table-facts.js';
 export function backfillWay({ pace }: Spec, table: TableFacts): string {
   const limits = limitsOf(pace);
   const windows = limits
-    ? `windows of up to ${counted(limits.windowPages ?? WINDOW_PAGES.gentle)}`
+    ? `windows of up to ${counted(limits.windowPages ?? WINDOW_PAGES.most)}`
     : `bands of up to ${counted(BAND.pages)}, ${BAND.lanes} sessions with ${BAND.depth} windows in turns`;
   const inWindows = ({ slices }: Stride): string => `in ${windows}, ${slices} visits each`;
   if (table.leaves) return leafByLeaf(table.leaves, limits?.passes, inWindows);

@@ -1,15 +1,14 @@
 /** Duty: passes over a table in the order of its key, batch by batch, each with its cursor in one transaction. Knows not what a batch does. */
-import { band } from './band.js';
 import { NONE_DIFFERS, sum } from './differing.js';
 import { readRange, type Range } from './key-range.js';
 import { claim, type Cursor } from './progress.js';
 import { endPass, entered, isPartitioned, leaveGone, leavePart, mustStand, PartGone } from './parts.js';
+import { GENTLE_MS } from './pace.js';
 import { startPacer } from './pacer.js';
 import { rest } from './rest.js';
 import {
   BATCH_MS,
   beginBatch,
-  GENTLE_MS,
   freshCursor,
   inBatch,
   LOCK_STATES,
@@ -24,12 +23,12 @@ import {
   type Scan,
 } from './scan-run.js';
 import { inSession, inTransaction, sqlState } from './session.js';
-import { nextWindow, slice } from './slices.js';
 import type { StepContext } from './step-context.js';
 import { Superseded } from './superseded.js';
 import type { TableFacts } from './table-facts.js';
 import { guard, sessionName, termOf } from './term.js';
 import { withoutValues } from './without-values.js';
+import { walkBand } from './walk-band.js';
 import { lookAtOnce, mayLookAtOnce } from './whole-look.js';
 
 const FIRST_BATCH_ROWS = 500;
@@ -63,7 +62,6 @@ export async function runScan(
       `begin; ${guard(term)}`,
     );
     let batchRows = FIRST_BATCH_ROWS;
-    let windowPages = row.cursor.stride?.window ?? 0;
     /** The walk that one look was tried for. */
     let looked = '';
     try {
@@ -74,34 +72,33 @@ export async function runScan(
           ({ run, row } = on);
           continue;
         }
-        const startedAt = now();
         const { stride } = row.cursor;
-        const full = pacer.limits() === undefined;
         const walk = `${row.cursor.pass}/${run.scan.table.oid}`;
-        const atOnce = full && looked !== walk && mayLookAtOnce(run, row);
+        const atOnce = !stride && !pacer.limits() && looked !== walk && mayLookAtOnce(run, row);
         if (atOnce) looked = walk;
-        const work = (): Promise<Attempt> => {
-          if (!stride) return attempt(run, row, batchRows, atOnce);
-          return full && stride.slice === 0 ? band(run, row, stride) : slice(run, row, stride, windowPages);
-        };
-        const tried = await pacer.batch(work).catch((error: unknown) => lost(run, row, error));
+        const startedAt = now();
+        const work = async (): Promise<Attempt> =>
+          stride
+            ? { kind: 'done', row: await walkBand(run, row, stride, pacer) }
+            : pacer.batch(() => attempt(run, row, batchRows, atOnce));
+        const tried = await work().catch((error: unknown) => lost(run, row, error));
+        const tookMs = now() - startedAt;
         if (tried.kind === 'lost') {
           // the partition has another name, or none; the next turn finds out
           run = { ...run, scan };
           continue;
         }
-        const tookMs = now() - startedAt;
-        const limits = pacer.limits();
-        if (stride) windowPages = nextWindow(windowPages, tookMs, limits);
         if (tried.kind === 'smaller') {
           batchRows = tried.batchRows;
           if (tried.restMs > 0) await rest(tried.restMs, signal);
           continue;
         }
         row = tried.row;
-        if (!stride)
-          batchRows = nextSize(batchRows, tookMs, limits ? GENTLE_MS : BATCH_MS, mostRows(run, row));
-        else if (!row.cursor.stride && row.cursor.pass > 1) batchRows = FIRST_LOOK_ROWS;
+        if (stride) {
+          if (!row.cursor.stride && row.cursor.pass > 1) batchRows = FIRST_LOOK_ROWS;
+          continue;
+        }
+        batchRows = nextSize(batchRows, tookMs, pacer.limits() ? GENTLE_MS : BATCH_MS, mostRows(run, row));
         if (!row.finished) await pacer.rest(tookMs);
       }
       return row;

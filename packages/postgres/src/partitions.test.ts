@@ -146,14 +146,14 @@ describe('a backfill of a partitioned table', () => {
     const pool = interrupted(target.pool, async (sql) => {
       if (sql !== 'commit') return;
       const { leaf, stride } = (await readRow<Cursor>(target.pool, spec.name, 'backfill'))?.cursor ?? {};
-      if (leaf?.table === 'p2' && (stride?.slice ?? 0) > 0) abort.abort(new Error('killed'));
+      if (leaf?.table === 'p2' && (stride?.page ?? 0) > 0) abort.abort(new Error('killed'));
     });
     const gentle = { ...spec, pace: 'gentle' as const };
     await expect(backfill.apply(contextOf(pool, gentle, { signal: abort.signal }))).rejects.toThrow('killed');
     const left = await differing();
     const at = (await readRow<Cursor>(target.pool, spec.name, 'backfill'))?.cursor;
     expect(at?.leaf?.table).toBe('p2');
-    expect(at?.stride?.slice).toBeGreaterThan(0);
+    expect(at?.stride?.page).toBeGreaterThan(0);
     await beginTerm(target.pool, { rollout: spec.name, epoch: 2 });
     const facts = await backfill.apply(contextOf(target.pool, gentle, { epoch: 2 }));
     expect(facts).toMatchObject({ rows: 3452, changed: 3452 });

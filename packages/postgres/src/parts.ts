@@ -28,7 +28,7 @@ export class PartGone extends Error {
 export const isPartitioned = ({ root }: Pick<Run, 'root'>): boolean => root.kind === 'p';
 
 /** The condition under which a batch may commit; undefined where the table has no partitions. */
-export function stands(run: Run): string | undefined {
+export function stands(run: Pick<Run, 'root' | 'scan'>): string | undefined {
   const { name, table } = run.scan;
   return isPartitioned(run) ? standsSql(name, table.oid, run.root.oid) : undefined;
 }

@@ -47,8 +47,6 @@ export interface Scan extends Part {
 
 /** A batch aims at this long: others wait for its row locks no longer, and a commit for each is still cheap. */
 export const BATCH_MS = 75;
-/** Beside a foreground: a read that must wait for one batch waits for no longer than that. */
-export const GENTLE_MS = 12;
 /** One row alone holds no lock that others wait for, so it may wait in line; shorter than any patience with a stop. */
 const ONE_ROW_LOCK_MS = 1_000;
 /** 22: data, 23: constraints, P0: raised by a function; anything else is not the row's fault. */

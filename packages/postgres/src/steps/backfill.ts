@@ -8,7 +8,7 @@ import { look, lookAtTable } from '../look.js';
 import { fillValue, unfilled, upDiffers, upValue } from '../pair.js';
 import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
-import { strideOver, strideRange } from '../stride.js';
+import { anySliceRange, strideOver } from '../stride.js';
 import type { Part, Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
 import { inOwnTurn } from '../turn.js';
@@ -39,7 +39,7 @@ function statements(spec: Spec, table: TableFacts): readonly Statement[] {
     ...(strided
       ? [
           {
-            sql: fillSql(spec, strided, strideRange(false)),
+            sql: fillSql(spec, strided, anySliceRange()),
             lock: 'ROW EXCLUSIVE' as const,
             repeats: true,
             note: `along the pages, eight visits to a window, so that rows find room where they are${each}`,
