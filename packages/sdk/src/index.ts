@@ -5,6 +5,7 @@ export type { Ask, Connection, ConnectionOf, Database, Pool, Queryable } from '.
 export { REASONS, type DecisionSource, type Reason } from './decision.js';
 export type { Log } from './log.js';
 export type { Middleware, Next, ResponseLike } from './middleware.js';
+export type { Columns, Flags, KnownColumn, KnownFlag } from './names.js';
 export type { SluiceOptions } from './options.js';
 export type { ReadOptions } from './read.js';
 export { sluice, type Sluice, type Status } from './sluice.js';

@@ -6,6 +6,7 @@ import { Engine } from './engine.js';
 import { environment } from './environment.js';
 import { refreshed, type Instance } from './instance.js';
 import { middleware, type Middleware } from './middleware.js';
+import type { KnownColumn } from './names.js';
 import { settingsOf, type SluiceOptions } from './options.js';
 import { noteViolation, transact, type TransactionOptions } from './transaction.js';
 
@@ -26,12 +27,12 @@ export interface Sluice {
    * Declares a column, also to the control plane: call it at module level. With `new` or `schema`, `of` answers the type of
    * `old`; without them it may answer what the driver delivers for the new column.
    */
-  column<const N extends string, R, V>(
+  column<const N extends KnownColumn, R, V>(
     name: N,
     options: ColumnOptions<R, V> &
       (Required<Pick<ColumnOptions<R, V>, 'new'>> | Required<Pick<ColumnOptions<R, V>, 'schema'>>),
   ): Column<R, V>;
-  column<const N extends string, R, V>(name: N, options: ColumnOptions<R, V>): Column<R, V, Raw<N, R>>;
+  column<const N extends KnownColumn, R, V>(name: N, options: ColumnOptions<R, V>): Column<R, V, Raw<N, R>>;
   /**
    * Resolves when it is known where every column stands: by the flags, or by the database while the control plane is away.
    * @throws when neither is to be had within `deadlineMs` (5 s), unless `onUnknown` is `old`.

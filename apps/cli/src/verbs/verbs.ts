@@ -12,6 +12,7 @@ import { rollback } from './rollback.js';
 import { status } from './status.js';
 import { approve, asks, forget, override } from './steer.js';
 import { createToken } from './token.js';
+import { types } from './types.js';
 import { wait } from './wait.js';
 import { watch } from './watch.js';
 
@@ -33,5 +34,6 @@ export const VERBS: readonly Verb[] = [
   approve,
   override,
   createToken,
+  types,
   forget,
 ];

@@ -4,6 +4,7 @@ import { declare, type Declared } from '../decision.js';
 import { Engine } from '../engine.js';
 import type { Instance } from '../instance.js';
 import type { Log } from '../log.js';
+import type { KnownColumn } from '../names.js';
 import { settingsOf } from '../options.js';
 import { front, instanceOf, type Sluice } from '../sluice.js';
 import type { RolloutView, Snapshot } from '../snapshot.js';
@@ -54,7 +55,7 @@ export function byHand(options: ByHandOptions = {}): Sluice {
  * @param s from `byHand`, or from `sluice()` where no SLUICE_URL is set: a laptop or CI.
  * @throws where `s` follows a control plane.
  */
-export function turn(s: Sluice, column: string, stage: Stage, more: Turn = {}): void {
+export function turn(s: Sluice, column: KnownColumn, stage: Stage, more: Turn = {}): void {
   const instance = instanceOf(s);
   const before = SNAPSHOTS.get(instance) ?? { revision: 0, rollouts: new Map<string, RolloutView>() };
   const revision = before.revision + 1;
@@ -74,7 +75,7 @@ export function turn(s: Sluice, column: string, stage: Stage, more: Turn = {}): 
 const SNAPSHOTS = new WeakMap<Instance, Snapshot>();
 
 /** What this instance's reads of a column have shown since the last call. */
-export function seen(s: Sluice, column: string): Seen {
+export function seen(s: Sluice, column: KnownColumn): Seen {
   const instance = instanceOf(s);
   const batch = instance.reports.take();
   instance.reports.settle(batch);

@@ -1,5 +1,6 @@
 /** Duty: runs a service's own tests once for every moment of a rollout, in whatever runner they are written for. */
 import type { Stage } from '@sluice/core';
+import type { KnownColumn } from '../names.js';
 import type { Sluice } from '../sluice.js';
 import { byHand, NOTHING, seen, sum, turn, type Seen, type Turn } from './by-hand.js';
 import { moments, type Moment, type Shape } from './moments.js';
@@ -41,7 +42,7 @@ export interface EachStageOptions extends Omit<Turn, 'percent' | 'eve'>, Partial
  * @throws where no test runner is found and none was given.
  */
 export function eachStage(
-  column: string,
+  column: KnownColumn,
   body: (stage: StageUnderTest) => void,
   options: EachStageOptions = {},
 ): void {
@@ -54,7 +55,7 @@ export function eachStage(
 }
 
 function under(
-  column: string,
+  column: KnownColumn,
   { name, standings, shape }: Moment,
   options: EachStageOptions,
   runner: Runner,
