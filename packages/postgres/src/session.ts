@@ -31,6 +31,8 @@ function settings({ spec, lockTimeoutMs, name }: SessionOptions): Readonly<Recor
     transaction_timeout: '0',
     // a process that is frozen in a transaction must not keep locks on rows that others want
     idle_in_transaction_session_timeout: '4s',
+    // one that has a table's turn says nothing for as long as another works
+    idle_session_timeout: '0',
     client_min_messages: 'warning',
     // a row that a policy hides must stop us: filtered out in silence it would never be filled
     row_security: 'off',

@@ -2,6 +2,7 @@
 import type { StepName } from '@sluice/core';
 import { beforeEach, expect, it } from 'vitest';
 import { applyAll, contextOf, interrupted, specOf, stepNamed, useTarget } from './target.fixture.js';
+import { beginTerm } from './term.js';
 
 const target = useTarget();
 const specs = ['cents', 'pence'].map((name) =>
@@ -116,4 +117,32 @@ it('a second backfill begins when the first is over', async () => {
     'select count(*)::int as n from orders where cents is distinct from amount * 100 or pence is distinct from cents',
   );
   expect(rows).toEqual([{ n: 0 }]);
+});
+
+it('the turn of a control plane that hangs goes to the one that takes over', async () => {
+  const [spec = specOf('a.b int')] = specs;
+  let hangs: () => void = () => undefined;
+  const hung = new Promise<void>((resolve) => {
+    hangs = resolve;
+  });
+  let thaw: () => void = () => undefined;
+  const thawed = new Promise<void>((resolve) => {
+    thaw = resolve;
+  });
+  const frozen = interrupted(target.pool, async (sql) => {
+    if (!sql.startsWith('update /* sluice */ "public"')) return;
+    hangs();
+    await thawed;
+  });
+  const late = stepNamed('backfill')
+    .apply(contextOf(frozen, spec))
+    .catch((error: unknown) => error);
+  await hung;
+  await beginTerm(target.pool, { rollout: spec.name, epoch: 2 });
+  expect(await stepNamed('backfill').apply(contextOf(target.pool, spec, { epoch: 2 }))).toMatchObject({
+    rows: 2000,
+    changed: 2000,
+  });
+  thaw();
+  expect(await late).toBeInstanceOf(Error);
 });

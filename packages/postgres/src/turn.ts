@@ -3,6 +3,7 @@ import type { PoolClient } from 'pg';
 import { rest } from './rest.js';
 import { inSession } from './session.js';
 import type { StepContext } from './step-context.js';
+import { sessionName, termOf } from './term.js';
 
 /** Between two looks (ms). A build takes seconds at least. */
 const LOOK_MS = 300;
@@ -33,12 +34,14 @@ export async function inTurn<T>(
 
 /** The same with a session of its own, which the pool has back while others have the turn. */
 export async function inOwnTurn<T>(
-  context: Waiter & Pick<StepContext, 'pool'>,
+  context: Waiter & Pick<StepContext, 'pool' | 'epoch'>,
   what: Turn,
   work: () => Promise<T>,
 ): Promise<T> {
   const { pool, spec, signal } = context;
-  const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs };
+  // by its name a later term ends it, should this process hang and never give the turn back
+  const name = sessionName(termOf(context));
+  const session = { spec, signal, lockTimeoutMs: spec.locks.timeoutMs, name };
   return untilOurs(context, what, (key) => inSession(pool, session, (client) => attempt(client, key, work)));
 }
 
