@@ -48,7 +48,7 @@ it('a second build begins when the first is over, though a transaction holds tha
   await old.query('begin isolation level repeatable read; select from others');
   const { run, waits } = both('indexes');
   const first = run(0);
-  await expect.poll(() => sessions('create index concurrently%')).toBe(1);
+  await expect.poll(() => sessions('create index concurrently%'), { timeout: 30_000 }).toBe(1);
   const second = run(1);
   expect(await waits).toBe('another rollout, which builds an index on the table');
   // without turns there are two here, and PostgreSQL ends one of them as a deadlock
@@ -74,7 +74,7 @@ it('a turn that is not used any more is free at once, also when its work was tol
     () => 'done',
     (error: Error) => error.message,
   );
-  await expect.poll(() => sessions('create index concurrently%')).toBe(1);
+  await expect.poll(() => sessions('create index concurrently%'), { timeout: 30_000 }).toBe(1);
   abort.abort(new Error('no longer wanted'));
   expect(await ended).toBe('no longer wanted');
   await old.query('commit');
