@@ -1,5 +1,10 @@
-/** Duty: a column in Drizzle's idiom: a map of columns to select, values to insert or to set. Imports nothing of Drizzle. */
+/** Duty: a column in Drizzle's idiom: a map of columns to select, values to insert or to set. */
+import { sql, type SQL } from 'drizzle-orm';
 import type { At, Column } from '../column.js';
+import type { Ask, Row } from '../database.js';
+import type { Sluice } from '../sluice.js';
+import type { TransactionOptions } from '../transaction.js';
+import { heldTransaction } from './held-transaction.js';
 import { paired, type Pair, type Paired } from './pair.js';
 
 /** Where a table of drizzle-orm 0.3x and 0.4x keeps its columns. */
@@ -56,4 +61,30 @@ export function drizzleColumn<
 
 function mapped<K extends string, T>(names: readonly K[], to: (name: K) => T): Record<string, T> {
   return Object.fromEntries(names.map((name) => [name, to(name)]));
+}
+
+/** Drizzle over `pg`, or a transaction of it. */
+export interface DrizzleLike {
+  execute(query: SQL): PromiseLike<unknown>;
+}
+
+/** For `sluice({ database })`, where there is no `db.$client` to hand over. */
+export function drizzleDatabase(db: DrizzleLike): Ask {
+  return async (text, values) => {
+    // $1 and its kind stand at the odd places, each becomes a parameter of Drizzle's
+    const parts = text.split(/\$(\d+)/).map((part, i) => {
+      return i % 2 === 0 ? sql.raw(part) : sql`${values[Number(part) - 1]}`;
+    });
+    return ((await db.execute(sql.join(parts))) as { readonly rows: Row[] }).rows;
+  };
+}
+
+/** A transaction of Drizzle's own under one revision, decided after its BEGIN: what `s.transaction` is to a pool. */
+export function drizzleTransaction<Tx extends DrizzleLike, T>(
+  s: Sluice,
+  db: { transaction(run: (tx: Tx) => Promise<void>): PromiseLike<unknown> },
+  work: (tx: Tx) => T | PromiseLike<T>,
+  at?: Pick<TransactionOptions, 'target'>,
+): Promise<T> {
+  return heldTransaction<Tx, T>(s, (run) => db.transaction(run), drizzleDatabase, work, at);
 }

@@ -1,7 +1,16 @@
 /** Duty: a column in Kysely's idiom: references to select that are known at run time, values to insert or to set. */
-import { CompiledQuery, DynamicReferenceBuilder, type QueryExecutorProvider } from 'kysely';
+import {
+  CompiledQuery,
+  DynamicReferenceBuilder,
+  type Kysely,
+  type QueryExecutorProvider,
+  type Transaction,
+} from 'kysely';
 import type { At, Column } from '../column.js';
 import type { Ask, Row } from '../database.js';
+import type { Sluice } from '../sluice.js';
+import type { TransactionOptions } from '../transaction.js';
+import { heldTransaction } from './held-transaction.js';
 import { paired, selected, type Pair, type Paired } from './pair.js';
 
 export interface KyselyColumn<R, V, W, K extends string> extends Paired<R, V, W, K> {
@@ -33,4 +42,20 @@ export interface KyselyLike {
 /** For `sluice({ database })`, where Kysely's own connections are to be used. */
 export function kyselyDatabase(db: KyselyLike & QueryExecutorProvider): Ask {
   return async (sql, values) => (await db.executeQuery(CompiledQuery.raw(sql, [...values]))).rows as Row[];
+}
+
+/** A transaction of Kysely's own under one revision, decided after its BEGIN: what `s.transaction` is to a pool. */
+export function kyselyTransaction<DB, T>(
+  s: Sluice,
+  db: Kysely<DB>,
+  work: (trx: Transaction<DB>) => T | PromiseLike<T>,
+  at?: Pick<TransactionOptions, 'target'>,
+): Promise<T> {
+  return heldTransaction<Transaction<DB>, T>(
+    s,
+    (run) => db.transaction().execute(run),
+    kyselyDatabase,
+    work,
+    at,
+  );
 }

@@ -1,6 +1,9 @@
 /** Duty: a column in Prisma's idiom: `select` and `data` objects. Imports nothing of Prisma. */
 import type { At, Column } from '../column.js';
 import type { Ask, Row } from '../database.js';
+import type { Sluice } from '../sluice.js';
+import type { TransactionOptions } from '../transaction.js';
+import { heldTransaction } from './held-transaction.js';
 import { paired, type Pair, type Paired } from './pair.js';
 
 export interface PrismaColumn<R, V, W, K extends string> extends Paired<R, V, W, K> {
@@ -28,4 +31,19 @@ export interface PrismaLike {
 /** For `sluice({ database })`, where Prisma's own connections are to be used. */
 export function prismaDatabase(prisma: PrismaLike): Ask {
   return async (sql, values) => (await prisma.$queryRawUnsafe(sql, ...values)) as Row[];
+}
+
+/**
+ * An interactive transaction of Prisma's own under one revision, decided after its BEGIN: what `s.transaction` is to a pool.
+ * Prisma ends one after 5 s by itself, unless `options` say otherwise.
+ */
+export function prismaTransaction<Tx extends PrismaLike, O, T>(
+  s: Sluice,
+  prisma: { $transaction(run: (tx: Tx) => Promise<void>, options?: O): PromiseLike<unknown> },
+  work: (tx: Tx) => T | PromiseLike<T>,
+  options?: O & Pick<TransactionOptions, 'target'>,
+): Promise<T> {
+  const { target, ...own } = (options ?? {}) as Pick<TransactionOptions, 'target'>;
+  const at = target === undefined ? {} : { target };
+  return heldTransaction<Tx, T>(s, (run) => prisma.$transaction(run, own as O), prismaDatabase, work, at);
 }
