@@ -12,6 +12,8 @@ const LANES = 2;
  */
 const DEPTH = 6;
 const WINDOWS = LANES * DEPTH;
+/** Pages of a window; what has no room for twelve of them is filled by one session. */
+const LEAST = 8;
 
 /** How many pages a band has at full speed, at the most, and how it is shared out: for the plan. */
 export const BAND = { pages: WINDOWS * WINDOW_PAGES.most, lanes: LANES, depth: DEPTH } as const;
@@ -30,7 +32,7 @@ export function bandAt(stride: Stride, limits: Limits | undefined): Band {
     return { pages, hands: [[{ page: stride.page, pages }]] };
   }
   const pages = Math.min(BAND.pages, left);
-  const each = Math.max(WINDOW_PAGES.least, Math.ceil(pages / WINDOWS));
+  const each = Math.max(LEAST, Math.ceil(pages / WINDOWS));
   const windows = Array.from({ length: Math.ceil(pages / each) }, (_, i) => ({
     page: stride.page + i * each,
     pages: Math.min(each, pages - i * each),

@@ -29,8 +29,8 @@ const SLICES = 8;
 /** A smaller table is done in a blink by its key. */
 export const FEWEST_PAGES = 64;
 
-/** Pages of a window beside a foreground: small ones let others in sooner. */
-export const WINDOW_PAGES = { least: 8, first: 32, most: 256 } as const;
+/** Pages of a window: small ones let others in sooner; a slice of the smallest takes a millisecond, and its commit another. */
+export const WINDOW_PAGES = { least: 16, first: 32, most: 256 } as const;
 
 /** The beginning of a stride, or undefined where the table is better walked along its key. */
 export function strideOver(
