@@ -54,6 +54,17 @@ declare module '@sluice/sdk' {
     expect(ran.err[0]).toMatch(/^wrong\.yaml:3:1 .*soke/);
   });
 
+  it('says the same to scripts', async () => {
+    const ran = await run('types a.yaml --json');
+    expect(JSON.parse(ran.out.join(''))).toMatchObject({
+      columns: { 'orders.amount_cents': { type: 'bigint', replaces: 'amount' } },
+      flags: expect.arrayContaining(['orders.amount_cents.checkout.read']),
+    });
+    const faulty = await run('types wrong.yaml --json');
+    expect(faulty.code).toBe(1);
+    expect(JSON.parse(faulty.out.join(''))).toMatchObject({ refused: { mistakes: [{ line: 3 }] } });
+  });
+
   it('names what two specs share', async () => {
     const ran = await run('types a.yaml a.yaml');
     expect(ran).toMatchObject({ code: 2, out: [] });

@@ -1,7 +1,20 @@
-/** Duty: specs as declarations that merge with the SDK's; pure, and must not know files. */
+/** Duty: the names that specs give, as data and as declarations that merge with the SDK's; pure, and must not know files. */
 import { CAPABILITIES, flagName, type Spec } from '@sluice/core';
 
-/** The column as code declares it: the schema is named unless it is `public`. */
+/** What code may say of one column. */
+interface NamedColumn {
+  readonly rollout: string;
+  readonly type: string;
+  readonly replaces?: string;
+  readonly comment?: string;
+}
+
+export interface Names {
+  /** By the name that code declares: the schema is named unless it is `public`. */
+  readonly columns: Readonly<Record<string, NamedColumn>>;
+  readonly flags: readonly string[];
+}
+
 function columnOf({ column: { schema, table, column } }: Spec): string {
   return schema === 'public' ? `${table}.${column}` : `${schema}.${table}.${column}`;
 }
@@ -13,35 +26,48 @@ export function twins(specs: readonly Spec[]): readonly string[] {
   );
 }
 
-/** The same text for the same specs, in whatever order they are given: the file is made to be committed. */
-export function typeLines(specs: readonly Spec[]): readonly string[] {
+/** The same for the same specs, in whatever order they are given: what is made of it is made to be committed. */
+export function namesOf(specs: readonly Spec[]): Names {
   const sorted = [...specs].toSorted((a, b) => (columnOf(a) < columnOf(b) ? -1 : 1));
+  return {
+    columns: Object.fromEntries(sorted.map((spec) => [columnOf(spec), named(spec)])),
+    flags: sorted.flatMap(({ name, services }) =>
+      services.flatMap((service) => CAPABILITIES.map((each) => flagName(name, service.name, each))),
+    ),
+  };
+}
+
+function named({ name, column, replaces, comment }: Spec): NamedColumn {
+  return {
+    rollout: name,
+    type: column.type,
+    ...(replaces ? { replaces: replaces.column } : {}),
+    ...(comment === undefined ? {} : { comment }),
+  };
+}
+
+export function typeLines({ columns, flags }: Names): readonly string[] {
   return [
     '// Written by `sluice types` from the specs; do not edit.',
     "import '@sluice/sdk';",
     '',
     "declare module '@sluice/sdk' {",
     '  interface Columns {',
-    ...sorted.flatMap(entry),
+    ...Object.entries(columns).flatMap(([name, column]) => entry(name, column)),
     '  }',
     '  interface Flags {',
-    ...sorted.flatMap(flags).map((name) => `    ${quoted(name)}: true;`),
+    ...flags.map((name) => `    ${quoted(name)}: true;`),
     '  }',
     '}',
   ];
 }
 
-function entry(spec: Spec): readonly string[] {
-  const { comment, column } = spec;
-  const replaces = spec.replaces ? ` replaces: ${quoted(spec.replaces.column)};` : '';
+function entry(name: string, { comment, ...types }: NamedColumn): readonly string[] {
+  const members = Object.entries(types).map(([key, type]) => `${key}: ${quoted(String(type))};`);
   return [
     ...(comment === undefined ? [] : [`    /** ${oneLine(comment)} */`]),
-    `    ${quoted(columnOf(spec))}: { rollout: ${quoted(spec.name)}; type: ${quoted(column.type)};${replaces} };`,
+    `    ${quoted(name)}: { ${members.join(' ')} };`,
   ];
-}
-
-function flags({ name, services }: Spec): readonly string[] {
-  return services.flatMap((service) => CAPABILITIES.map((each) => flagName(name, service.name, each)));
 }
 
 /** A literal of TypeScript, whatever is in the name. */

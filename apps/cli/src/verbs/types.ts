@@ -1,11 +1,11 @@
 /** Duty: writes the types of what specs name, for the compiler of a service; asks no control plane. */
-import { formatMistakes, readSpec } from '@sluice/api';
+import { readSpec } from '@sluice/api';
 import { ANY_COLUMN, checkExpression, checkIndex, readColumn } from '@sluice/postgres';
-import type { Spec } from '@sluice/core';
-import { WrongUse } from '../answer.js';
+import { refuse, type Spec } from '@sluice/core';
+import { refused, WrongUse } from '../answer.js';
 import type { Verb } from '../context.js';
 import { specText } from '../given.js';
-import { twins, typeLines } from '../render/types.js';
+import { namesOf, twins, typeLines } from '../render/types.js';
 
 /** A spec that leaves its targets out means the only one there is, and types do not name targets. */
 const ANY_TARGET = ['any'];
@@ -16,7 +16,7 @@ export const types: Verb = {
   group: 'Keep',
   run: async (context, given) => {
     const specs: Spec[] = [];
-    const mistakes: string[] = [];
+    let faulty = 0;
     for (const file of given.flat()) {
       const read = await readSpec(
         await specText(context, file),
@@ -30,20 +30,28 @@ export const types: Verb = {
         file,
       );
       if ('spec' in read) specs.push(read.spec);
-      else mistakes.push(formatMistakes(read.mistakes, file));
+      else {
+        faulty += 1;
+        const found = `${file} has ${read.mistakes.length === 1 ? 'a mistake' : `${read.mistakes.length} mistakes`}`;
+        const refusal = refuse('spec-invalid', {
+          wanted: 'specs without mistakes',
+          found,
+          todo: 'Mend the file.',
+        });
+        refused(context, { ...refusal, mistakes: read.mistakes }, file);
+      }
     }
     // half of the types would let half of the mistakes through
-    if (mistakes.length > 0) {
-      for (const lines of mistakes) context.err(lines);
-      return 1;
-    }
+    if (faulty > 0) return 1;
     const [twin] = twins(specs);
     if (twin !== undefined)
       throw new WrongUse(
         `Each column and each rollout was wanted once, but ${twin} is in two of these specs.`,
-        'Name one of the two files, or give one rollout a name of its own.',
+        'Name one of the two files.',
       );
-    for (const line of typeLines(specs)) context.out(line);
+    const names = namesOf(specs);
+    if (context.json) context.out(JSON.stringify(names));
+    else for (const line of typeLines(names)) context.out(line);
     return 0;
   },
 };
