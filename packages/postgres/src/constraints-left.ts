@@ -78,7 +78,7 @@ export function validateEach(
   return [...leaves.map((leaf) => validate(spec, name, leaf)), validate(spec, name)];
 }
 
-/** Runs what is left. On partitions one by one: what a statement brings to each of them is seen only after it. */
+/** Runs what is left. On partitions it looks again after each that adds one, because only then is seen what each has to validate. */
 export async function runLeft(
   context: StepContext,
   left: (client: PoolClient, table: TableFacts) => Promise<readonly Statement[]>,
@@ -91,6 +91,7 @@ export async function runLeft(
     }));
     if (!parts) return runDdl(context, todo, options);
     if (todo.length === 0) return;
-    await runDdl(context, todo.slice(0, 1), options);
+    const adds = todo.findIndex((s) => s.lock !== 'SHARE UPDATE EXCLUSIVE');
+    await runDdl(context, todo.slice(0, adds < 0 ? todo.length : Math.max(1, adds)), options);
   }
 }

@@ -42,6 +42,27 @@ export async function readLeaves(client: ClientBase, root: number): Promise<read
   return (await client.query<Leaf>(sql, [root])).rows;
 }
 
+/** The first one behind this object id; undefined behind the last. */
+export async function nextLeaf(client: ClientBase, root: number, behind: number): Promise<Leaf | undefined> {
+  const sql = `${BELOW} select ${NAMED} ${LEAVES} where c.relkind <> 'p' and c.oid > $2::int8 order by c.oid limit 1`;
+  return (await client.query<Leaf>(sql, [root, behind])).rows[0];
+}
+
+/** One by its object id, without a look at the others; undefined where it is none of the table's. */
+export async function readLeaf(
+  client: ClientBase,
+  root: number,
+  oid: number,
+): Promise<Omit<Leaf, 'since'> | undefined> {
+  const { rows } = await client.query<Omit<Leaf, 'since'>>(
+    `select c.oid::int8::int as oid, c.relkind as kind, n.nspname as schema, c.relname as table
+       from pg_catalog.pg_class c join pg_catalog.pg_namespace n on n.oid = c.relnamespace
+      where c.oid = $2 and pg_catalog.pg_partition_root(c.oid) = $1::oid::regclass`,
+    [root, oid],
+  );
+  return rows[0];
+}
+
 /** With their sizes as PostgreSQL counted them last: to measure one takes a lock on it, and somebody may rewrite it. */
 export async function readLeafFacts(client: ClientBase, root: number): Promise<readonly LeafFacts[]> {
   const { rows } = await client.query<Omit<LeafFacts, 'bytes'> & { bytes: string }>(

@@ -6,7 +6,7 @@
  * those that are there: where one was attached behind its back, moved, or detached and attached again, there is another pass.
  */
 import type { TableName } from '@sluice/core';
-import { readLeaves, standsSql, walkedOn, type Leaf } from './leaves.js';
+import { nextLeaf, readLeaf, readLeaves, standsSql, walkedOn, type Leaf } from './leaves.js';
 import { limitsOf } from './pace.js';
 import type { Cursor } from './progress.js';
 import { finish, freshCursor, record, type Row, type Run } from './scan-run.js';
@@ -44,7 +44,7 @@ export async function mustStand(run: Run): Promise<void> {
 /** The run on the part in which the cursor stands; undefined where that is no part of the table any more. */
 export async function entered(run: Run, { cursor }: Row): Promise<Run | undefined> {
   const { client, root } = run;
-  const name = (await readLeaves(client, root.oid)).find((leaf) => leaf.oid === cursor.leaf?.oid);
+  const name = cursor.leaf && (await readLeaf(client, root.oid, cursor.leaf.oid));
   const table = name && (await readTable(client, name));
   if (!name || table?.oid !== name.oid) return undefined;
   const fault =
@@ -71,9 +71,11 @@ interface Left {
 export async function leavePart(run: Run, row: Row, cursor: Cursor, left: Left): Promise<Row> {
   const { stride: _done, walked: before = '', leaf, ...rest } = cursor;
   const walked = left.walked && leaf ? walkedOn(before, leaf) : before;
-  const leaves = await readLeaves(run.client, run.root.oid);
-  const next = leaves.find(({ oid }) => oid > (leaf?.oid ?? -1));
-  if (!next) return endPass(run, row, { ...rest, walked }, left, leaves);
+  const next = await nextLeaf(run.client, run.root.oid, leaf?.oid ?? 0);
+  if (!next) {
+    const leaves = await readLeaves(run.client, run.root.oid);
+    return endPass(run, row, { ...rest, walked }, left, leaves);
+  }
   const stride = await strideIn(run, cursor, next);
   const { oid, schema, table, since } = next;
   const on = {
