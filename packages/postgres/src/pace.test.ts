@@ -11,7 +11,7 @@ const reads = (beside: readonly number[]): readonly Read[] => [
 const many = (n: number, ms: number): readonly number[] => Array.from({ length: n }, () => ms);
 
 describe('the share of the time', () => {
-  it('grows by a step while nobody feels it, up to a fifth', () => {
+  it('grows by a step while nobody feels it, up to 15 %', () => {
     expect(paced(0.1, reads(many(40, 3)), LIMITS)).toEqual({ share: expect.closeTo(0.11), slow: '' });
     expect(paced(SHARE.most, reads([]), LIMITS).share).toBe(SHARE.most);
   });

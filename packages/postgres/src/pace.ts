@@ -59,7 +59,7 @@ export function limitsOf(pace: Pace): Limits | undefined {
 }
 
 /** Of a slice or batch: a read that must wait for one waits for no longer than that. */
-export const GENTLE_MS = 8;
+export const GENTLE_MS = 5;
 const LATENCY_RATIO = 1.5;
 /** Point reads of a fifth of a millisecond differ by half for no reason; nobody feels less than this. */
 const FELT_MS = 1;
@@ -69,7 +69,7 @@ const SLOW = 0.0075;
 const FEWEST = 100;
 
 /** Of the time. It begins low, because a table in heavy use must not pay for what is found out. */
-export const SHARE = { first: 0.1, least: 0.02, most: 0.2 } as const;
+export const SHARE = { first: 0.1, least: 0.02, most: 0.15 } as const;
 const STEP = 0.01;
 
 export interface Paced {
