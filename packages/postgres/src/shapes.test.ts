@@ -440,6 +440,23 @@ const SHAPES: readonly Shape[] = [
     warned: ['triggers-fire'],
   },
   {
+    shape: 'partitioned, a trigger of a statement on the table',
+    rest: 'partition by range (id)',
+    parts: PARTS,
+    during: null,
+    after:
+      "create function own() returns trigger language plpgsql as $f$ begin raise 'never'; end $f$; create trigger own after update on orders for each statement execute function own()",
+  },
+  {
+    shape: 'partitioned, a trigger of a statement on a partition',
+    rest: 'partition by range (id)',
+    parts: PARTS,
+    before: 'create table log (id int)',
+    after:
+      'create function own() returns trigger language plpgsql as $f$ begin insert into log values (1); return null; end $f$; create trigger own after update on p2 for each statement execute function own()',
+    warned: ['triggers-fire'],
+  },
+  {
     shape: 'a trigger with transition tables',
     before: 'create table log (id int)',
     after:

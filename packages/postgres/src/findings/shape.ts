@@ -164,7 +164,10 @@ async function updateFindings(
                    and d.objsubid = 0 and d.refobjid = m.oid and d.refobjsubid = a.attnum)) as partitioned_by,
             -- 16: on update; one that names its columns does not name ours
             (select string_agg(distinct t.tgname, ', ') from pg_catalog.pg_trigger t join members m on m.oid = t.tgrelid
-              where not t.tgisinternal and t.tgtype & 16 = 16 and t.tgenabled in ('O', 'A') and (t.tgattr = '' or exists (
+              -- 1: for each row; one for a statement on a partitioned table sees none on a partition
+              where not t.tgisinternal and (t.tgtype & 1 = 1 or not exists (
+                  select from pg_catalog.pg_partitioned_table k where k.partrelid = t.tgrelid))
+                and t.tgtype & 16 = 16 and t.tgenabled in ('O', 'A') and (t.tgattr = '' or exists (
                   select from pg_catalog.pg_attribute a where a.attrelid = t.tgrelid and a.attname = $3 and a.attnum = any(t.tgattr::int2[])))
                 and t.tgname not like 'zzz\\_sluice\\_%') as triggers`,
     [table.oid, spec.replaces?.column ?? null, spec.column.column],
