@@ -60,13 +60,16 @@ export async function sampleRows(client: PoolClient, spec: Spec, table: TableFac
   }
 }
 
-/** Rows of pages taken by chance; of a small table the first ones. */
+/** Rows from pages all over the table, taken by chance: newer rows are often of another kind than the oldest. */
 async function placesOf(client: PoolClient, spec: Spec, table: TableFacts): Promise<readonly string[]> {
   const perPage = Math.max(1, table.rows / Math.max(1, table.pages));
   const percent = (100 * 4 * SAMPLED_ROWS) / (perPage * Math.max(1, table.pages));
   const by = table.rows < 0 || percent >= 50 ? '' : ` tablesample system (${percent.toFixed(6)})`;
+  // a sample comes in the order of the pages, so each n-th of it is taken, and not its beginning
   const { rows } = await client.query<{ place: string }>(
-    `select ctid::text as place from ${quoteTable(spec.column)}${by} limit ${SAMPLED_ROWS}`,
+    `select place from (select ctid::text as place, row_number() over () as n, count(*) over () as total
+                          from (select ctid from ${quoteTable(spec.column)}${by} limit ${10 * SAMPLED_ROWS}) as pages) as rows
+      where n % greatest(1, total / ${SAMPLED_ROWS}) = 0 limit ${SAMPLED_ROWS}`,
   );
   return rows.map((r) => r.place);
 }
