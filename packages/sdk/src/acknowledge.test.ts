@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { rollout } from './fake-control-plane.fixture.js';
 import { columnOf, fleet, shadow, write } from './fleet.fixture.js';
-import { gate, until } from './until.fixture.js';
+import { gate, turn, until } from './until.fixture.js';
 
 const at = fleet();
 
@@ -105,6 +105,8 @@ describe('acknowledging', () => {
     const total = columnOf(s);
     await s.ready();
     total.values({ amount: '1' });
+    // the time is taken at the end of the turn
+    await turn();
     at.clock.advance(4_000);
     await s.pin(() => total.values({ amount: '1' }));
     at.plane.turn([rollout(2, { main: shadow })], 2);

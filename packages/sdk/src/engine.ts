@@ -21,6 +21,7 @@ import { Shadows } from './shadow.js';
 import { snapshotOf, TORN } from './snapshot.js';
 import { StageWatch } from './stage-watch.js';
 import { LeasedTrust, LOCAL_TRUST, type Trust } from './trust.js';
+import { Unpinned } from './unpinned.js';
 import { SDK_VERSION } from './version.js';
 import { Writes } from './writes.js';
 
@@ -41,13 +42,12 @@ export class Engine {
   readonly #stageWatch: StageWatch;
   readonly #reports = new Reports();
   readonly #writes = new Writes();
+  readonly #unpinned: Unpinned;
   readonly #breakers: Breakers;
   readonly #membership: Membership | undefined;
   readonly #stream: FlagStream | undefined;
   readonly #columns = new Map<string, Declared>();
   readonly #listeners: Listeners;
-  /** When something was last decided outside a pin, by the monotonic clock. */
-  #unpinnedAt: number | undefined;
   /** The last revision that could be acknowledged without doubt. */
   #undoubted = 0;
   #distrusted: boolean | undefined;
@@ -62,6 +62,7 @@ export class Engine {
     this.#clock = clock;
     this.#asks = settings.local ? new Map() : asksOf(settings.database, settings.target);
     this.#log = log;
+    this.#unpinned = new Unpinned(clock);
     this.#listeners = new Listeners(log);
     this.#knowledge = new Knowledge(settings.target, settings.local, () => this.#news());
     const leased = new LeasedTrust(lease, () => this.#knowledge.revision());
@@ -71,7 +72,7 @@ export class Engine {
       clock,
       trust: this.#trust,
       present,
-      ended: () => this.#membership?.acknowledge(),
+      ended: () => this.#membership?.acknowledge(this.#knowledge.revision()),
     });
     this.#breakers = new Breakers(clock);
     this.#stageWatch = new StageWatch({
@@ -96,9 +97,7 @@ export class Engine {
       breakers: this.#breakers,
       shadows: new Shadows(clock),
       present,
-      unpinned: () => {
-        this.#unpinnedAt = clock.monotonic();
-      },
+      unpinned: () => this.#unpinned.touch(),
       declared: () => this.#columns.values(),
       streaming: () => this.#stream?.streaming() ?? true,
       byHand: settings.local && ((snapshot) => this.#knowledge.byHand(snapshot)),
@@ -115,7 +114,7 @@ export class Engine {
       writes: this.#writes,
       registration: () => this.#registration(),
       condition: () => this.condition(),
-      loose: () => this.#loose(),
+      loose: () => this.#unpinned.told(),
       acknowledgeable: () => (this.#knowledge.revision() === undefined ? undefined : this.#acknowledged()),
       wanted: (revision) => leased.wants(revision),
       heard: (revision) => this.#heard(revision),
@@ -173,7 +172,7 @@ export class Engine {
       revision: this.#knowledge.revision() ?? 0,
       source: this.#source(),
       distrust: this.#distrusts(),
-      ...this.#loose(),
+      ...this.#unpinned.told(),
       openPins: this.#pins.count(),
       oldestPinMs: this.#pins.oldestMs(),
       breakers: this.#breakers.open(),
@@ -238,12 +237,6 @@ export class Engine {
     if (this.#distrusted === true && !distrusts) this.#log.info('follows the control plane');
     this.#distrusted = distrusts;
     return distrusts;
-  }
-
-  #loose(): Pick<Heartbeat, 'unpinned' | 'unpinnedMs'> {
-    const at = this.#unpinnedAt;
-    if (at === undefined) return { unpinned: false };
-    return { unpinned: true, unpinnedMs: Math.max(0, Math.floor(this.#clock.monotonic() - at)) };
   }
 
   #acknowledged(): number {

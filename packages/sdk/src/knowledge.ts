@@ -9,6 +9,8 @@ export class Decisions {
   readonly #world: World;
   readonly #target: string | undefined;
   readonly #made = new Map<string, Decision>();
+  /** The same for whoever names no target, found without building a key: this is asked at every read and write. */
+  readonly #usual = new Map<Declared, Decision>();
 
   constructor(world: World, target: string | undefined) {
     this.#world = world;
@@ -20,7 +22,14 @@ export class Decisions {
     return this.#world.snapshot?.revision ?? 0;
   }
 
-  of(declared: Declared, target: string | undefined = this.#target): Decision {
+  of(declared: Declared, target?: string): Decision {
+    if (target !== undefined) return this.#at(declared, target);
+    let usual = this.#usual.get(declared);
+    if (!usual) this.#usual.set(declared, (usual = this.#at(declared, this.#target)));
+    return usual;
+  }
+
+  #at(declared: Declared, target: string | undefined): Decision {
     const key = target === undefined ? declared.name : `${declared.name} ${target}`;
     let made = this.#made.get(key);
     if (!made) this.#made.set(key, (made = decide(this.#world, declared, target)));

@@ -47,6 +47,11 @@ export class Lease {
     return this.#epoch;
   }
 
+  /** The epoch while it is held, else undefined. */
+  heldEpoch(): number | undefined {
+    return this.held() ? this.#epoch : undefined;
+  }
+
   #inTime(): boolean {
     return this.#clock.monotonic() < this.#untilMonotonic && this.#clock.wall() < this.#untilWall;
   }

@@ -78,8 +78,12 @@ export class Membership {
     void this.#register();
   }
 
-  /** Says at once that no older code runs, where that is news. A lost acknowledgement is repeated by the next heartbeat. */
-  acknowledge(): void {
+  /**
+   * Says at once that no older code runs, where that is news. A lost acknowledgement is repeated by the next heartbeat.
+   * @param newest the newest revision known, where the caller has it at hand: it spares a look at every open pin.
+   */
+  acknowledge(newest = Infinity): void {
+    if (newest <= this.#acknowledged) return;
     if (this.#closed || this.#acknowledging || this.#state !== 'registered') return;
     const revision = this.#needs.acknowledgeable();
     if (revision === undefined || revision <= this.#acknowledged) return;

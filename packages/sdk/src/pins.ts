@@ -16,6 +16,8 @@ export interface Pin {
   /** The lease's epoch when it began; undefined when there was no lease, and then nothing is frozen. */
   readonly epoch: number | undefined;
   readonly startedAt: number;
+  /** The work that opened it has ended; a field, because a set of ended pins would cost more than the read that opens one. */
+  over: boolean;
 }
 
 /** What counts for the work that asks: its pin's decisions, or the present. */
@@ -37,7 +39,6 @@ export class Pins {
   readonly #needs: PinsNeeds;
   /** Pins that hold gates. */
   readonly #open = new Set<Pin>();
-  readonly #over = new WeakSet<Pin>();
   readonly #running = new AsyncLocalStorage<Pin>();
   #drained: (() => void)[] = [];
 
@@ -53,23 +54,28 @@ export class Pins {
   }
 
   /** Opens a pin on `decisions`; without them on those of the pin around it, or on the present. End it with `end`. */
-  open(kind: PinKind = 'work', decisions?: Decisions): Pin {
+  open(
+    kind: PinKind = 'work',
+    decisions?: Decisions,
+    epoch: number | undefined = this.#needs.trust.heldEpoch(),
+  ): Pin {
     const { decisions: inherited, pin: outer } = this.bound();
-    const { trust, clock } = this.#needs;
+    const { clock } = this.#needs;
     const around = decisions ? undefined : outer;
     const pin: Pin = {
       // work inside a transaction stays inside it: no shadow, no fallback
       kind: outer?.kind === 'transaction' ? 'transaction' : kind,
       decisions: decisions ?? inherited,
-      epoch: around ? around.epoch : trust.held() ? trust.epoch() : undefined,
+      epoch: around ? around.epoch : epoch,
       startedAt: around?.startedAt ?? clock.monotonic(),
+      over: false,
     };
     this.#open.add(pin);
     return pin;
   }
 
   end(pin: Pin): void {
-    this.#over.add(pin);
+    pin.over = true;
     this.#letGo(pin);
   }
 
@@ -122,14 +128,9 @@ export class Pins {
   }
 
   #lives(pin: Pin): boolean {
-    if (this.#over.has(pin)) return false;
+    if (pin.over) return false;
     if (pin.kind === 'transaction') return true;
-    return (
-      this.#young(pin) &&
-      pin.epoch !== undefined &&
-      this.#needs.trust.held() &&
-      pin.epoch === this.#needs.trust.epoch()
-    );
+    return this.#young(pin) && pin.epoch !== undefined && pin.epoch === this.#needs.trust.heldEpoch();
   }
 
   #young(pin: Pin): boolean {

@@ -3,10 +3,10 @@ import type { Breaker } from './breaker.js';
 import { counts, type Decision, type Declared } from './decision.js';
 import { refreshed, type Instance } from './instance.js';
 import { said } from './log.js';
+import { alone, answer, ERROR_COUNT, type Answer, type Call } from './one-side.js';
 import type { Pin } from './pins.js';
 import { same } from './same.js';
 import { chosen, inTransaction, readPlan, type Side } from './staged.js';
-import { violates } from './violation.js';
 
 export interface ReadOptions<T> {
   /** Decides which side answers while `read` is at some percent; left out, the old one until 100 %. */
@@ -28,11 +28,13 @@ export async function readBoth<T>(
   read: ReadOptions<T> & { readonly target?: string },
 ): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
-    const outer = instance.pins.bound().pin;
-    if (outer?.kind !== 'transaction') await refreshed(instance);
-    const pin = instance.pins.open();
-    const epoch = instance.trust.epoch();
-    const trusted = instance.trust.held();
+    let epoch = instance.trust.heldEpoch();
+    // awaited only where there is something to wait for: an await costs as much as all the rest
+    if (epoch === undefined && instance.pins.bound().pin?.kind !== 'transaction') {
+      await refreshed(instance);
+      epoch = instance.trust.heldEpoch();
+    }
+    const pin = instance.pins.open('work', undefined, epoch);
     const decision = pin.decisions.of(declared, read.target);
     let result: T;
     try {
@@ -41,7 +43,7 @@ export async function readBoth<T>(
       instance.pins.end(pin);
     }
     if (pin.kind === 'transaction' || attempt >= ATTEMPTS) return result;
-    if (trusted && instance.trust.held() && instance.trust.epoch() === epoch) return result;
+    if (epoch !== undefined && instance.trust.heldEpoch() === epoch) return result;
     // the process may have been frozen since it decided: the answer stands only if nothing was turned meanwhile
     await refreshed(instance);
     // compared alone: nothing is decided by it, inside a pin or outside
@@ -54,7 +56,7 @@ function unchanged(a: Decision, b: Decision): boolean {
   return a.revision === b.revision && a.stage === b.stage && a.percent === b.percent;
 }
 
-async function perform<T>(
+function perform<T>(
   instance: Instance,
   declared: Declared,
   decision: Decision,
@@ -70,13 +72,13 @@ async function perform<T>(
   const about = counts(decision) ? decision : undefined;
   const call = { instance, declared, about, read };
   if (breaker?.lets() === false) {
-    const { result } = answer(call, 'old');
-    if (about) result.catch(() => blame(instance, about, 'old', undefined, undefined)).catch(() => {});
-    return result;
+    return alone(call, 'old');
   }
+  const shadows = plan.compares && about !== undefined && instance.shadows.takes(decision.sample);
+  if (!breaker && !shadows) return alone(call, plan.answers);
   const answered = answer(call, plan.answers);
   let beside: Promise<boolean> | undefined;
-  if (plan.compares && about && instance.shadows.takes(decision.sample)) {
+  if (shadows) {
     const current = (): boolean => unchanged(decision, instance.present().of(declared, decision.target));
     const fate = settled();
     const started = instance.shadows.run((late) =>
@@ -90,6 +92,17 @@ async function perform<T>(
     }
     return answered.result;
   }
+  return guarded(call, answered, breaker, beside);
+}
+
+/** The new side, behind its breaker: when it fails, the old one answers. */
+async function guarded<T>(
+  call: Call<T>,
+  answered: Answer<T>,
+  breaker: Breaker,
+  beside: Promise<boolean> | undefined,
+): Promise<T> {
+  const { instance, declared, about } = call;
   try {
     const result = await answered.result;
     breaker.succeeded();
@@ -150,45 +163,7 @@ async function fellBack({ instance, about, breaker, opened, beside, instead }: F
   await blame(instance, about, 'new', beside, answered);
 }
 
-const READ_COUNT = { old: 'oldReads', new: 'newReads' } as const;
 const BESIDE_COUNT = { old: 'oldBeside', new: 'newBeside' } as const;
-const ERROR_COUNT = { old: 'oldErrors', new: 'newErrors' } as const;
-
-interface Call<T> {
-  readonly instance: Instance;
-  readonly declared: Declared;
-  /** Undefined where nothing is reported. */
-  readonly about: Decision | undefined;
-  readonly read: ReadOptions<T>;
-}
-
-interface Answer<T> {
-  readonly result: Promise<T>;
-  /** How long it took, in milliseconds; undefined until it has answered. */
-  readonly ms: () => number | undefined;
-}
-
-/** Runs a side; `instead` of the other one it answers, but says nothing about how fast its own calls are. */
-function answer<T>({ instance, declared, about, read }: Call<T>, side: Side, instead?: 'instead'): Answer<T> {
-  let ms: number | undefined;
-  const run = async (): Promise<T> => {
-    if (about) instance.reports.count(about, READ_COUNT[side]);
-    const began = instance.clock.monotonic();
-    try {
-      const result = await read[side]();
-      ms = instance.clock.monotonic() - began;
-      if (about && !instead) instance.reports.took(about, side, ms);
-      return result;
-    } catch (thrown) {
-      if (about) {
-        instance.reports.count(about, ERROR_COUNT[side]);
-        if (violates(thrown, declared)) instance.reports.violated(about);
-      }
-      throw thrown;
-    }
-  };
-  return { result: run(), ms: () => ms };
-}
 
 interface Shadow<T> {
   readonly instance: Instance;

@@ -6,6 +6,8 @@ export interface Trust {
   held(): boolean;
   /** Equal numbers: it held without a break in between. */
   epoch(): number;
+  /** The epoch while memory counts, undefined in distrust: both by one look at the clocks. */
+  heldEpoch(): number | undefined;
 }
 
 /** With a lease but older flags than those at registration, an instance knows less than the control plane thinks. */
@@ -37,7 +39,11 @@ export class LeasedTrust implements Trust {
   epoch(): number {
     return this.#lease.epoch();
   }
+
+  heldEpoch(): number | undefined {
+    return this.caughtUp() ? this.#lease.heldEpoch() : undefined;
+  }
 }
 
 /** Where there is no control plane there is nothing to lose touch with. */
-export const LOCAL_TRUST: Trust = { held: () => true, epoch: () => 0 };
+export const LOCAL_TRUST: Trust = { held: () => true, epoch: () => 0, heldEpoch: () => 0 };
