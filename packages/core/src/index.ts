@@ -86,6 +86,8 @@ export {
 export {
   blockers,
   type Finding,
+  type Forecast,
+  type Interval,
   type Plan,
   type PlannedStep,
   type Sample,

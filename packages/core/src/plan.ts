@@ -35,6 +35,28 @@ export interface Sample {
   }[];
 }
 
+/** From what is likely at least to what is likely at most. */
+export interface Interval {
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What the backfill of a target is likely to take, if every row is filled. */
+export interface Forecast {
+  /** Estimated rows, from the catalog. */
+  readonly rows: number;
+  readonly seconds: Interval;
+  /** Bytes of write-ahead log, pages written whole included. */
+  readonly walBytes: Interval;
+  /** What the table itself grows by, without its toast. */
+  readonly heapBytes: Interval;
+  readonly indexBytes: Interval;
+  /** Extra disk at most: growth, and at the high end the log too, as if none of it were recycled meanwhile. */
+  readonly diskBytes: Interval;
+  /** What the figures stand on, and what is not known. */
+  readonly basis: string;
+}
+
 export interface TargetPlan {
   readonly target: string;
   readonly database: string;
@@ -45,6 +67,8 @@ export interface TargetPlan {
   readonly steps: readonly PlannedStep[];
   readonly findings: readonly Finding[];
   readonly sample?: Sample;
+  /** Left out where there is nothing to fill, or where it cannot be worked out. */
+  readonly forecast?: Forecast;
 }
 
 /** What going back costs, from each phase on. */

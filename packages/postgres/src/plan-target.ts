@@ -11,6 +11,7 @@ import { columnFindings } from './findings/table.js';
 import { textFindings } from './findings/text.js';
 import { quoteTable } from './identifier.js';
 import { serverIdentity } from './replicas.js';
+import { readForecast } from './read-forecast.js';
 import { inSession } from './session.js';
 import { STEP_TABLE } from './step-table.js';
 import { readTable, type TableFacts } from './table-facts.js';
@@ -64,7 +65,13 @@ export async function planTarget({ spec, target, pool }: PlanRequest): Promise<T
       ...(await surroundingFindings(client, pool, spec, target, table)),
     ];
     const sample = 'sample' in tried ? { sample: tried.sample } : {};
-    return { ...base, ...sizes, steps: plannedSteps(spec, table), findings, ...sample };
+    // an expression that raises has no width
+    const forecast =
+      'sample' in tried && !findings.some((f) => f.code === 'expression-raises')
+        ? await readForecast(client, spec, table, sizes.rows)
+        : undefined;
+    const steps = plannedSteps(spec, table);
+    return { ...base, ...sizes, steps, findings, ...sample, ...(forecast ? { forecast } : {}) };
   });
 }
 

@@ -1,6 +1,7 @@
 /** Duty: what happens in each phase, in one line each, from the spec and the plan's steps; pure. */
 import type { PlanView } from '@sluice/api';
 import { phasesOf, seconds, type Lock, type Phase, type StepName } from '@sluice/core';
+import { forecastLines } from './forecast.js';
 import { and, columns } from './columns.js';
 
 /** What a step adds or takes away; those without a sign say themselves in the statements. */
@@ -34,7 +35,7 @@ export function overviewLines(plan: PlanView): readonly string[] {
   const rows = phasesOf(plan.spec)
     .filter((p) => p !== 'plan' && p !== 'done')
     .map((phase) => [phase, whatOf(plan, phase), lockOf(plan, phase)]);
-  return [...columns(rows, '    '), ...wayLines(plan)];
+  return [...columns(rows, '    '), ...wayLines(plan), ...forecastLines(plan)];
 }
 
 /** How a step goes about it, which differs between targets with their sizes. */

@@ -1,5 +1,5 @@
 /** Duty: the shape of a plan as the control plane answers it; it is core's, word for word. */
-import { STEPS, type Finding, type Plan, type Statement } from '@sluice/core';
+import { STEPS, type Finding, type Forecast, type Interval, type Plan, type Statement } from '@sluice/core';
 import { z } from 'zod';
 import { phaseSchema, specSchema } from './spec-view.js';
 
@@ -31,6 +31,23 @@ const findingSchema = z
     todo: z.string(),
   })
   .meta({ id: 'Finding' }) satisfies z.ZodType<Finding>;
+
+const intervalSchema = z.object({ low: z.number(), high: z.number() }) satisfies z.ZodType<Interval>;
+
+const forecastSchema = z
+  .object({
+    rows: z.number(),
+    seconds: intervalSchema,
+    walBytes: intervalSchema,
+    heapBytes: intervalSchema,
+    indexBytes: intervalSchema,
+    diskBytes: intervalSchema,
+    basis: z.string(),
+  })
+  .meta({
+    id: 'Forecast',
+    description: 'What the backfill is likely to take, if every row is filled.',
+  }) satisfies z.ZodType<Forecast>;
 
 export const stepNameSchema = z.enum(STEPS);
 export const wayBackKindSchema = z.enum(['instant', 'slow', 'one-way']);
@@ -65,6 +82,7 @@ export const planViewSchema = z
           })
           .meta({ description: 'What the expressions make of some real rows.' })
           .exactOptional(),
+        forecast: forecastSchema.exactOptional(),
       }),
     ),
     wayBack: z.array(z.object({ from: phaseSchema, kind: wayBackKindSchema, says: z.string() })),

@@ -1,0 +1,50 @@
+/** Duty: what a backfill is likely to take, in two lines a target and the basis once; pure. */
+import type { PlanView } from '@sluice/api';
+
+type Forecasts = NonNullable<PlanView['targets'][number]['forecast']>;
+type Range = Forecasts['seconds'];
+
+/** `backfill on eu takes about 9 to 14 min, 1.4 to 2.3 GB WAL; grows …` */
+export function forecastLines({ targets }: PlanView): readonly string[] {
+  const lines = targets.flatMap(({ target, forecast: f }) =>
+    f
+      ? [
+          `    backfill on ${target} takes about ${time(f.seconds)}, ${bytes(f.walBytes)} WAL`,
+          `    and leaves the table ${bytes(f.heapBytes)} and its indexes ${bytes(f.indexBytes)} larger`,
+        ]
+      : [],
+  );
+  const basis = targets.find((t) => t.forecast)?.forecast?.basis;
+  return basis === undefined ? lines : [...lines, `    forecast: ${basis}`];
+}
+
+const TIMES = [
+  [1, 's'],
+  [60, 'min'],
+  [3_600, 'h'],
+] as const;
+const SIZES = [
+  [1e3, 'kB'],
+  [1e6, 'MB'],
+  [1e9, 'GB'],
+  [1e12, 'TB'],
+] as const;
+
+function time(range: Range): string {
+  return range.high < 1 ? 'under 1 s' : between(range, TIMES, 2);
+}
+
+function bytes(range: Range): string {
+  return range.high < 1_000 ? 'under 1 kB' : between(range, SIZES, 1);
+}
+
+/** In the largest unit of which the high end has as many as `least`; rounded outwards, but for tenths. */
+function between({ low, high }: Range, units: readonly (readonly [number, string])[], least: number): string {
+  const [size, name] = units.findLast(([of]) => high >= least * of) ?? units[0] ?? [1, ''];
+  const inUnit = (n: number): string => {
+    const of = n / size;
+    return of >= 10 || of === 0 ? String(Math.round(of)) : String(Number(of.toFixed(1)));
+  };
+  const [from, to] = [inUnit(low), inUnit(high)];
+  return from === to ? `${to} ${name}` : `${from} to ${to} ${name}`;
+}
