@@ -102,3 +102,29 @@ it('does not ask a referenced table that it may not read, and blames nobody for 
   );
   expect(found.findings).toEqual([]);
 });
+
+it.each([
+  [
+    'for which up raises',
+    'orders.cents int',
+    '(amount * 100)::int',
+    /know 99999999.99, for which up raises: integer out of range/,
+  ],
+  [
+    'that a check would refuse',
+    'orders.cents bigint check (cents < 1000000)',
+    '(amount * 100)::bigint',
+    /know 99999999.99, for which cents would be 9999999999, which a check refuses/,
+  ],
+])('warns of a value that only the statistics know, and %s', async (_what, column, up, message) => {
+  await target.fresh(
+    `create table orders (id int primary key, amount numeric(12, 2));
+     ${rows('case when n = 20000 then 99999999.99 else n / 4.0 end', 20_000)}; analyze orders;
+     update orders set amount = 1 where id = 20000`,
+  );
+  const spec = specOf(column, { replaces: { column: 'amount', up } });
+  const { findings } = await planTarget({ spec, target: 'main', pool: target.pool });
+  expect(findings.filter((f) => f.code === 'extreme-value').map((f) => f.message)).toEqual([
+    expect.stringMatching(message),
+  ]);
+});

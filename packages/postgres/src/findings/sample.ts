@@ -11,6 +11,7 @@ import { fillValue, upValue } from '../pair.js';
 import type { TableFacts } from '../table-facts.js';
 import { comparedType } from '../type-name.js';
 import { beforeAfter, duplicateFindings, shown } from './duplicates.js';
+import { extremeFindings } from './extremes.js';
 import { blocks, reason } from './finding.js';
 import { referencedColumn } from './reference.js';
 
@@ -52,7 +53,12 @@ export async function sampleRows(client: PoolClient, spec: Spec, table: TableFac
       sample: sampleOf(tried, places.length),
       findings: [
         ...judged(spec, tried, raised, at, places.length),
-        ...(raised.length > 0 ? [] : await duplicateFindings(client, spec, table)),
+        ...(raised.length > 0
+          ? []
+          : [
+              ...(await extremeFindings(client, spec, table)),
+              ...(await duplicateFindings(client, spec, table)),
+            ]),
       ],
     };
   } finally {
