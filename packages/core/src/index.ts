@@ -59,6 +59,7 @@ export {
   valueOf,
   type Spread,
 } from './guardrails/spread.js';
+export type { Interval } from './interval.js';
 export type { Action } from './items/look.js';
 export { heldParts, lowering, partText, regionsApart, standingIn, type Part } from './lowering.js';
 export { currentItem, gateAhead, next, type Outlook } from './next.js';
@@ -87,7 +88,6 @@ export {
   blockers,
   type Finding,
   type Forecast,
-  type Interval,
   type Plan,
   type PlannedStep,
   type Sample,

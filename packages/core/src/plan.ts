@@ -1,4 +1,5 @@
 /** Duty: the shape of a plan: what `plan` prints and `apply` runs, because it is the same value. */
+import type { Interval } from './interval.js';
 import type { Phase } from './phases.js';
 import type { Spec } from './spec.js';
 import type { Statement, StepName } from './step.js';
@@ -33,12 +34,6 @@ export interface Sample {
     readonly old: string | null;
     readonly new: string | null;
   }[];
-}
-
-/** From what is likely at least to what is likely at most. */
-export interface Interval {
-  readonly low: number;
-  readonly high: number;
 }
 
 /** What the backfill of a target is likely to take, if every row is filled. */

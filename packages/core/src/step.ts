@@ -1,4 +1,5 @@
 /** Duty: the words of steps and plans, as plain data; what a step does to a database stands in packages/postgres. */
+import type { Interval } from './interval.js';
 
 /** Every deed on a target, in the order in which a rollout comes to them. */
 export const STEPS = [
@@ -68,6 +69,8 @@ export interface Progress {
   readonly rowsTotal: number | null;
   /** Rows a second over the last seconds; null before the first measure. */
   readonly rowsPerSecond: number | null;
+  /** Left out until two batches were measured, and once every row was seen. */
+  readonly secondsLeft?: Interval;
   readonly startedAt: number;
   readonly finished: boolean;
   /** Why it is slower than it could be, as people read it. */

@@ -2,6 +2,7 @@
 import type { Interval, Spec } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { planTarget } from './plan-target.js';
+import { readProgress } from './progress.js';
 import { applyAll, contextOf, specOf, useTarget } from './target.fixture.js';
 
 const target = useTarget();
@@ -127,4 +128,17 @@ describe('a forecast beside what came', () => {
       expect((before.index + middle(forecast.indexBytes)) / now.index).toSatisfy(within30);
     },
   );
+});
+
+it('says the time left by the fastest and the slowest of the last rates', async () => {
+  await target.fresh('create table orders (id bigint primary key, amount numeric)');
+  const spec = specOf('orders.cents bigint');
+  await applyAll(contextOf(target.pool, spec), ['prepare-schema']);
+  const cursor = { pass: 1, total: 1_000, perSecond: 150, rates: [100, 200, 150] };
+  await target.pool.query(
+    `insert into sluice.progress (rollout, step, cursor, epoch, rows_done) values ($1, 'backfill', $2, 1, 200)`,
+    [spec.name, JSON.stringify(cursor)],
+  );
+  const [progress] = await readProgress(target.pool, spec.name);
+  expect(progress?.secondsLeft).toEqual({ low: 3, high: 12 });
 });

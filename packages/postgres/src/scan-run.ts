@@ -124,7 +124,10 @@ export async function record(
 ): Promise<Row> {
   const { spec, epoch } = context;
   const why = slow();
-  const cursor: Cursor = why === '' ? moved : { ...moved, slow: why };
+  const { perSecond } = moved;
+  const rates =
+    perSecond === null || rows === 0 ? {} : { rates: [...(moved.rates ?? []), perSecond].slice(-8) };
+  const cursor: Cursor = { ...moved, ...rates, ...(why === '' ? {} : { slow: why }) };
   // later passes see the same rows again
   const rowsDone = row.cursor.pass === 1 ? rows : 0;
   const to = { before: row.cursor, after: cursor, rowsDone, rowsChanged, finished };

@@ -42,13 +42,17 @@ function beside(t: TargetView, now: number, paint: Paint): string {
 }
 
 /** `120,000 of about 300,000 rows, 24,310/s, 7 s left` */
-function rowsOf({ rowsDone, rowsTotal, rowsPerSecond }: Progress): string {
+function rowsOf({ rowsDone, rowsTotal, rowsPerSecond, secondsLeft }: Progress): string {
   const left = rowsPerSecond && rowsTotal ? Math.max(0, rowsTotal - rowsDone) / rowsPerSecond : undefined;
   return [
     rowsTotal === null ? `${count(rowsDone)} rows` : `${count(rowsDone)} of about ${count(rowsTotal)} rows`,
     ...(rowsPerSecond === null ? [] : [`${count(Math.round(rowsPerSecond))}/s`]),
-    ...(left === undefined ? [] : [`${seconds(left * 1000)} left`]),
+    ...(left === undefined ? [] : [`${between(secondsLeft) ?? seconds(left * 1000)} left`]),
   ].join(', ');
+}
+
+function between(left: Progress['secondsLeft']): string | undefined {
+  return left && `${seconds(left.low * 1000)} to ${seconds(left.high * 1000)}`;
 }
 
 function shareOf({ rowsDone, rowsTotal }: Progress): number {

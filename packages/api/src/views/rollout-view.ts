@@ -15,6 +15,7 @@ const progressSchema = z.object({
   rowsChanged: z.number(),
   rowsTotal: z.number().nullable(),
   rowsPerSecond: z.number().nullable(),
+  secondsLeft: z.object({ low: z.number(), high: z.number() }).exactOptional(),
   startedAt: at,
   finished: z.boolean(),
   slow: z.string().exactOptional(),
