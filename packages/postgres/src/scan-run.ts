@@ -109,9 +109,14 @@ export async function inBatch<T>(run: Run, batchRows: number, work: () => Promis
 
 /** The statements that a batch begins with. */
 export function beginBatch(context: StepContext, batchRows: number): string {
-  const { timeoutMs } = context.spec.locks;
+  return `${beginSettings(context, batchRows)}; ${guard(termOf(context))}`;
+}
+
+/** The same without the look at the term. */
+export function beginSettings({ spec }: StepContext, batchRows: number): string {
+  const { timeoutMs } = spec.locks;
   const lockMs = batchRows === 1 ? Math.max(ONE_ROW_LOCK_MS, timeoutMs) : timeoutMs;
-  return `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}; ${guard(termOf(context))}`;
+  return `begin; set local synchronous_commit = off; set local lock_timeout = ${Math.round(lockMs)}`;
 }
 
 export async function record(

@@ -157,7 +157,10 @@ export function interrupted(pool: Pool, after: (sql: string) => Promise<void>): 
     return Object.assign(Object.create(connection) as object, {
       query: async (...args: unknown[]) => {
         const answer = await query(...args);
-        await after(String(args[0]));
+        const sql = String(args[0]);
+        await after(sql);
+        // a message that ends its own transaction is a commit, too
+        if (sql.endsWith('; commit')) await after('commit');
         return answer;
       },
     });

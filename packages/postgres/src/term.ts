@@ -32,14 +32,17 @@ const REFUSED = `raise exception using errcode = '${SUPERSEDED}', message =`;
  * SQL that lets a message, or the rest of a transaction, through only while the term is the last one known here. The row
  * stays locked to the commit, so no later term can begin on this target in between. Lock: ROW SHARE on our own table.
  */
-export function guard({ rollout, epoch }: Term): string {
+export function guard(term: Term): string {
+  return `do /* sluice */ ${literal(guardBlock(term))}`;
+}
+
+/** The same as a block, for the body of a larger one. */
+export function guardBlock({ rollout, epoch }: Term): string {
   const message = literal(`another control plane has taken over ${rollout}: epoch ${epoch} is over`);
-  return `do /* sluice */ ${literal(
-    `begin
+  return `begin
        perform 1 from sluice.progress where rollout = ${literal(rollout)} and step = 'runner' and epoch = ${epoch} for share;
        if not found then ${REFUSED} ${message}; end if;
-     end`,
-  )}`;
+     end`;
 }
 
 /** SQL that notes the term on a target, making its row; refused where a later one is noted. */
