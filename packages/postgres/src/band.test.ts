@@ -44,7 +44,7 @@ describe('a band', () => {
 
   it.each([
     [1, gentle, 64],
-    [5, gentle, 32],
+    [2, gentle, 32],
     [400, gentle, 16],
     [1, limitsOf({ windowPages: 40 }), 40],
     [1, undefined, 32],

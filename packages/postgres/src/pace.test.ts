@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { held, limitsOf, paced, restAfter, SHARE, type Read } from './pace.js';
 
-const LIMITS = { latencyRatio: 1.5 };
+const LIMITS = { latencyRatio: 1.5, mostShare: SHARE.own };
 /** Reads of 2 ms while resting, with one of 8 in a hundred; and those beside a batch. */
 const reads = (beside: readonly number[]): readonly Read[] => [
   ...Array.from({ length: 300 }, (_, i) => ({ ms: i % 50 === 0 ? 8 : 2, beside: false })),
@@ -11,9 +11,9 @@ const reads = (beside: readonly number[]): readonly Read[] => [
 const many = (n: number, ms: number): readonly number[] => Array.from({ length: n }, () => ms);
 
 describe('the share of the time', () => {
-  it('grows by a step while nobody feels it, up to 15 %', () => {
+  it('grows by a step while nobody feels it, up to what its limits allow', () => {
     expect(paced(0.1, reads(many(40, 3)), LIMITS)).toEqual({ share: expect.closeTo(0.11), slow: '' });
-    expect(paced(SHARE.most, reads([]), LIMITS).share).toBe(SHARE.most);
+    expect(paced(SHARE.own, reads([]), LIMITS).share).toBe(SHARE.own);
   });
 
   it('is halved when too many reads beside it are over the limit, and says so', () => {
@@ -32,8 +32,8 @@ describe('the share of the time', () => {
 
   it('follows a limit of one’s own', () => {
     const slow = reads([...many(37, 3), ...many(3, 13)]);
-    expect(paced(0.2, slow, { latencyRatio: 2 }).slow).toBe('');
-    expect(paced(0.2, reads(many(40, 10)), { latencyRatio: 1.1 }).share).toBe(0.1);
+    expect(paced(0.2, slow, { ...LIMITS, latencyRatio: 2 }).slow).toBe('');
+    expect(paced(0.2, reads(many(40, 10)), { ...LIMITS, latencyRatio: 1.1 }).share).toBe(0.1);
   });
 
   it('is halved over the rate of the log, once for each look', () => {
@@ -86,14 +86,21 @@ describe('a strain', () => {
 
 it.each([
   ['full', undefined],
-  ['gentle', { latencyRatio: 1.5 }],
+  ['gentle', { latencyRatio: 1.5, mostShare: SHARE.most }],
   [
     { maxLatencyRatio: 1.2, maxReplicaLagMs: 5_000, windowPages: 64, passes: 3 },
-    { latencyRatio: 1.2, replicaLagMs: 5_000, windowPages: 64, passes: 3 },
+    { latencyRatio: 1.2, mostShare: SHARE.own, replicaLagMs: 5_000, windowPages: 64, passes: 3 },
   ],
   [
     { maxWalRate: 1024, maxDeadShare: 0.2, yieldToVacuum: true, holdWhile: 'select true' },
-    { latencyRatio: 1.5, walRate: 1024, deadShare: 0.2, yieldToVacuum: true, holdWhile: 'select true' },
+    {
+      latencyRatio: 1.5,
+      mostShare: SHARE.own,
+      walRate: 1024,
+      deadShare: 0.2,
+      yieldToVacuum: true,
+      holdWhile: 'select true',
+    },
   ],
 ] as const)('%j means', (pace, limits) => {
   expect(limitsOf(pace)).toEqual(limits);

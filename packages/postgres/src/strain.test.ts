@@ -94,7 +94,7 @@ describe('a look', () => {
   it('sees the rate of the log from its second time on, who vacuums, and the share of dead rows', async () => {
     let now = 0;
     const look = new StrainLook(target.pool, await oidOf('busy'), () => now);
-    const limits = { latencyRatio: 1.5, walRate: 1, deadShare: 0.1, yieldToVacuum: true };
+    const limits = { latencyRatio: 1.5, mostShare: 0.5, walRate: 1, deadShare: 0.1, yieldToVacuum: true };
     expect(await look.look(limits)).toEqual({ deadShare: 0, vacuum: null });
     const other = await target.session();
     await other.query('begin');
@@ -112,7 +112,7 @@ describe('a look', () => {
 
   it('asks only for what is limited', async () => {
     const look = new StrainLook(target.pool, 0, () => 0);
-    expect(await look.look({ latencyRatio: 1.5 })).toEqual({});
+    expect(await look.look({ latencyRatio: 1.5, mostShare: 0.5 })).toEqual({});
   });
 });
 
