@@ -95,7 +95,7 @@ it.each([
     { maxWalRate: 1024, maxDeadShare: 0.2, yieldToVacuum: true, holdWhile: 'select true' },
     {
       latencyRatio: 1.5,
-      mostShare: SHARE.own,
+      mostShare: SHARE.most,
       walRate: 1024,
       deadShare: 0.2,
       yieldToVacuum: true,
