@@ -71,6 +71,10 @@ export interface Progress {
   readonly rowsPerSecond: number | null;
   /** Left out until two batches were measured, and once every row was seen. */
   readonly secondsLeft?: Interval;
+  /** Bytes that the whole server has written to its log since the step began, others' among them. */
+  readonly serverWalBytes?: number;
+  /** A pass over the whole table once more, from 2, and the rows that it has seen: looks until nothing is left to change. */
+  readonly again?: { readonly pass: number; readonly rows: number };
   readonly startedAt: number;
   readonly finished: boolean;
   /** Why it is slower than it could be, as people read it. */

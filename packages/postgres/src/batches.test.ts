@@ -65,6 +65,10 @@ describe('the backfill', () => {
     expect(await readProgress(target.pool, spec.name)).toMatchObject([
       { step: 'backfill', rowsDone: 3000, rowsChanged: 3000, finished: true, rowsPerSecond: null },
     ]);
+    const [progress] = await readProgress(target.pool, spec.name);
+    // the log of 3,000 row versions of some 40 bytes each, at the least
+    expect(progress?.serverWalBytes).toBeGreaterThan(120_000);
+    expect(progress).not.toHaveProperty('again');
   });
 
   it('goes on from its cursor after it was cut off between two batches', async () => {
@@ -259,6 +263,9 @@ describe('the size of a batch', () => {
     [1000, 150, 500],
     [1000, 10_000, 500],
     [1, 10_000, 1],
+    [300, 10_000, 200],
+    [200, 10_000, 200],
+    [120, 10_000, 120],
     [15_000, 1, 20_000],
   ])('%d rows in %d ms become %d', (rows, ms, next) => {
     expect(nextSize(rows, ms)).toBe(next);

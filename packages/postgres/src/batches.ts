@@ -3,7 +3,7 @@ import { NONE_DIFFERS, sum } from './differing.js';
 import { readRange, type Range } from './key-range.js';
 import { claim, type Cursor } from './progress.js';
 import { endPass, entered, isPartitioned, leaveGone, leavePart, mustStand, PartGone } from './parts.js';
-import { GENTLE_MS } from './pace.js';
+import { GENTLE_KEY_MS } from './pace.js';
 import { startPacer } from './pacer.js';
 import { rest } from './rest.js';
 import {
@@ -33,6 +33,8 @@ import { lookAtOnce, mayLookAtOnce } from './whole-look.js';
 
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 20_000;
+/** Below this a batch is not made for being slow: then it is the machine, and fewer rows would not end sooner. */
+const LEAST_BATCH_ROWS = 200;
 /** A quiet pass over 400,000 rows took 0.10 and 0.14 of the time of the stride before it, on a busy machine. */
 export const FIRST_LOOK_ROWS = 40_000;
 const LARGEST_LOOK_ROWS = 200_000;
@@ -55,7 +57,10 @@ export async function runScan(
     const pacer = startPacer(context, root);
     const scan = scanOf({ name: spec.column, table: root });
     let run: Run = { context, client, root, scanOf, scan, rate: rateOf(now), slow: pacer.slow };
-    const fresh = freshCursor(scan, spec.pace);
+    const { rows: begin } = await client.query<{ lsn: string }>(
+      'select pg_current_wal_insert_lsn()::text as lsn',
+    );
+    const fresh = { ...freshCursor(scan, spec.pace), from: begin[0]?.lsn ?? '0/0' };
     let row = await inTransaction(
       client,
       () => claim<Cursor>(client, spec.name, scan.step, epoch, fresh),
@@ -98,7 +103,12 @@ export async function runScan(
           if (!row.cursor.stride && row.cursor.pass > 1) batchRows = FIRST_LOOK_ROWS;
           continue;
         }
-        batchRows = nextSize(batchRows, tookMs, pacer.limits() ? GENTLE_MS : BATCH_MS, mostRows(run, row));
+        batchRows = nextSize(
+          batchRows,
+          tookMs,
+          pacer.limits() ? GENTLE_KEY_MS : BATCH_MS,
+          mostRows(run, row),
+        );
         if (!row.finished) await pacer.rest(tookMs);
       }
       return row;
@@ -134,7 +144,7 @@ async function lost(run: Run, row: Row, error: unknown): Promise<{ readonly kind
   return { kind: 'lost' };
 }
 
-/** Towards the size that takes so long; at most doubled or halved in one go. */
+/** Towards the size that takes so long; at most doubled or halved in one go. Only locks and errors make it smaller than the least. */
 export function nextSize(
   batchRows: number,
   tookMs: number,
@@ -142,7 +152,7 @@ export function nextSize(
   most: number = LARGEST_BATCH_ROWS,
 ): number {
   const factor = Math.min(2, Math.max(0.5, wantedMs / Math.max(tookMs, 1)));
-  return Math.max(1, Math.min(most, Math.round(batchRows * factor)));
+  return Math.min(most, Math.max(Math.min(batchRows, LEAST_BATCH_ROWS), Math.round(batchRows * factor)));
 }
 
 /** A pass that mops up finds nothing in most places, and a read holds nobody up; where it finds something, it takes less. */

@@ -141,4 +141,10 @@ it('says the time left by the fastest and the slowest of the last rates', async 
   );
   const [progress] = await readProgress(target.pool, spec.name);
   expect(progress?.secondsLeft).toEqual({ low: 3, high: 12 });
+
+  const again = { ...cursor, pass: 2, seen: 350, from: '0/0' };
+  await target.pool.query('update sluice.progress set cursor = $1', [JSON.stringify(again)]);
+  const [looks] = await readProgress(target.pool, spec.name);
+  expect(looks).toMatchObject({ again: { pass: 2, rows: 350 }, serverWalBytes: expect.any(Number) });
+  expect(looks).not.toHaveProperty('secondsLeft');
 });

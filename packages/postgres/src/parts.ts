@@ -120,8 +120,10 @@ export async function endPass(
   if (!scan.untilQuiet) {
     context.log('the partitions changed meanwhile: it begins again', { step });
     // what was counted is counted again
+    const { from } = cursor;
     const fresh = {
       ...freshCursor(run.scanOf({ name: context.spec.column, table: run.root }), context.spec.pace),
+      ...(from === undefined ? {} : { from }),
     };
     return record(run, row, fresh, -row.rowsDone, 0);
   }

@@ -42,6 +42,8 @@ export interface Cursor {
   readonly rates?: readonly number[];
   /** Why it is slower than it could be; absent where it is not. */
   readonly slow?: string;
+  /** Position of the write-ahead log when the scan began. */
+  readonly from?: string;
   /** Position of the write-ahead log when the scan ended. */
   readonly lsn?: string;
   /** Timeline on which it ended; a later one may lack rows that were committed on this one. */
@@ -166,9 +168,14 @@ const SCANS: readonly StepName[] = ['backfill', 'verify', 'sync-old'];
 /** How far the scans of a rollout are; empty where there is no `sluice.progress` yet. */
 export async function readProgress(pool: Pool, rollout: string): Promise<readonly Progress[]> {
   try {
-    const { rows } = await pool.query<Raw<Cursor> & { step: StepName; started_at: string }>(
+    const { rows } = await pool.query<
+      Raw<Cursor> & { step: StepName; started_at: string; wal: string | null }
+    >(
       `select step, cursor, rows_done, rows_changed, epoch, finished,
-              (extract(epoch from started_at) * 1000)::bigint as started_at
+              (extract(epoch from started_at) * 1000)::bigint as started_at,
+              -- a server that was promoted may stand behind the position at which another one began
+              greatest(0, case when finished then (cursor ->> 'lsn')::pg_lsn else pg_current_wal_insert_lsn() end
+                          - (cursor ->> 'from')::pg_lsn) as wal
          from sluice.progress where rollout = $1 and step = any($2) order by started_at`,
       [rollout, SCANS],
     );
@@ -179,6 +186,8 @@ export async function readProgress(pool: Pool, rollout: string): Promise<readonl
       rowsTotal: r.cursor.total,
       rowsPerSecond: r.finished ? null : r.cursor.perSecond,
       ...leftOf(r),
+      ...(r.cursor.from === undefined || r.wal === null ? {} : { serverWalBytes: Number(r.wal) }),
+      ...(r.cursor.pass === 1 || r.finished ? {} : { again: { pass: r.cursor.pass, rows: r.cursor.seen } }),
       startedAt: Number(r.started_at),
       finished: r.finished,
       ...(r.cursor.slow === undefined || r.finished ? {} : { slow: r.cursor.slow }),
@@ -190,8 +199,11 @@ export async function readProgress(pool: Pool, rollout: string): Promise<readonl
   }
 }
 
-/** A quiet pass along the key took 0.10 and 0.14 of the time of the stride before it; rates are smoothed, so they vary by more than it seems. */
-const LEFT = { low: 0.8, high: 1.25 + 0.15 } as const;
+/**
+ * A quiet pass along the key took 0.10 and 0.14 of the time of the stride before it, at pace gentle 0.24; rates are smoothed, so
+ * they vary by more than it seems.
+ */
+const LEFT = { low: 0.8, high: 1.25 + 0.25 } as const;
 
 /** Time left by the fastest and the slowest of the last rates, rests counted in; the passes that mop up are in the high end. */
 function leftOf({ cursor, rows_done, finished }: Raw<Cursor>): Pick<Progress, 'secondsLeft'> {

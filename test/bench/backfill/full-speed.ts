@@ -36,7 +36,8 @@ function ratiosOf(raw: Runs) {
     rounded(
       median((raw[a] ?? []).map((f, i) => f.rowsPerSecond / (raw[b]?.[i]?.rowsPerSecond ?? Number.NaN))),
     );
-  const of = (side: string, what: keyof Figures): number => median((raw[side] ?? []).map((f) => f[what]));
+  const of = (side: string, what: Exclude<keyof Figures, 'before'>): number =>
+    median((raw[side] ?? []).map((f) => f[what]));
   return {
     strideVsSingle: speed('stride', 'single'),
     strideVsPgroll: speed('stride', 'pgroll'),

@@ -9,6 +9,8 @@ export interface Figures {
   /** Of the size before: 0.26 is a quarter more. */
   readonly heapGrowth: number;
   readonly indexGrowth: number;
+  /** Bytes. */
+  readonly before: Size;
 }
 
 interface Size {
@@ -33,6 +35,7 @@ export async function measure(orders: Orders, side: Side): Promise<Figures> {
       walPerRow: Math.round((after.wal - before.wal) / orders.rows),
       heapGrowth: after.heap / before.heap - 1,
       indexGrowth: after.indexes / before.indexes - 1,
+      before,
     };
   } finally {
     await copy.drop();

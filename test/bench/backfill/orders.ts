@@ -43,13 +43,14 @@ export interface Copy {
   drop(): Promise<void>;
 }
 
-export async function startOrders(rows: number): Promise<Orders> {
+/** `then` is run on the template: what a copy has otherwise. */
+export async function startOrders(rows: number, then: readonly string[] = []): Promise<Orders> {
   const server = await freshEmbedded({ settings: SETTINGS, databases: ['template'] });
   const admin = new pg.Client({ connectionString: server.url() });
   await admin.connect();
   const template = new pg.Client({ connectionString: server.url('template') });
   await template.connect();
-  for (const sql of TABLE) await template.query(sql.replace('%ROWS', String(rows)));
+  for (const sql of [...TABLE, ...then]) await template.query(sql.replace('%ROWS', String(rows)));
   await template.query('vacuum analyze orders');
   await template.end();
   let copies = 0;

@@ -34,7 +34,8 @@ function time(range: Range): string {
   return range.high < 1 ? 'under 1 s' : between(range, TIMES, 2);
 }
 
-function bytes(range: Range): string {
+/** `1.4 to 2.3 GB`, or one figure where both ends are the same. */
+export function bytes(range: Range): string {
   return range.high < 1_000 ? 'under 1 kB' : between(range, SIZES, 1);
 }
 

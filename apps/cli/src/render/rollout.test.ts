@@ -26,6 +26,23 @@ it.each([
     'eu  ████████░░░░░░░░░░░░  backfill  120,000 of about 300,000 rows, 24,310/s, 7 s left',
   ],
   [
+    'a pass over what was filled, and the log',
+    [
+      {
+        phase: 'backfill' as const,
+        progress: [
+          { ...progress, rowsDone: 300_004, again: { pass: 2, rows: 45_690 }, serverWalBytes: 86_000_000 },
+        ],
+      },
+    ],
+    'eu  ████████████████████  backfill  pass 2 saw 45,690 of about 300,000 rows, 24,310/s, 10 s left, 86 MB WAL',
+  ],
+  [
+    'a look over more rows than the estimate',
+    [{ phase: 'verify' as const, progress: [{ ...progress, step: 'verify' as const, rowsDone: 300_004 }] }],
+    'eu  ████████████████████  verify  300,004 of about 300,000 rows, 24,310/s',
+  ],
+  [
     'rows without an estimate',
     [{ phase: 'backfill' as const, progress: [{ ...progress, rowsTotal: null, rowsPerSecond: null }] }],
     'eu  ░░░░░░░░░░░░░░░░░░░░  backfill  120,000 rows',

@@ -3,6 +3,7 @@ import type { RolloutView, TargetView } from '@sluice/api';
 import { phasesOf, seconds, type Progress } from '@sluice/core';
 import type { Paint } from '../paint.js';
 import { columns, count } from './columns.js';
+import { bytes } from './forecast.js';
 import { shortWait } from './wait-text.js';
 
 const BAR = 20;
@@ -41,13 +42,23 @@ function beside(t: TargetView, now: number, paint: Paint): string {
   return shortWait(t) ?? paint.dim(`for ${seconds(now - t.since)}`);
 }
 
-/** `120,000 of about 300,000 rows, 24,310/s, 7 s left` */
-function rowsOf({ rowsDone, rowsTotal, rowsPerSecond, secondsLeft }: Progress): string {
-  const left = rowsPerSecond && rowsTotal ? Math.max(0, rowsTotal - rowsDone) / rowsPerSecond : undefined;
+/** `120,000 of about 300,000 rows, 24,310/s, 7 s left`; `pass 2 saw 40,000 of …` where it looks once more. */
+function rowsOf({
+  rowsDone,
+  rowsTotal,
+  rowsPerSecond,
+  secondsLeft,
+  serverWalBytes,
+  again,
+}: Progress): string {
+  const rows = again?.rows ?? rowsDone;
+  const left = rowsPerSecond && rowsTotal ? (rowsTotal - rows) / rowsPerSecond : 0;
   return [
-    rowsTotal === null ? `${count(rowsDone)} rows` : `${count(rowsDone)} of about ${count(rowsTotal)} rows`,
+    (again ? `pass ${again.pass} saw ` : '') +
+      (rowsTotal === null ? `${count(rows)} rows` : `${count(rows)} of about ${count(rowsTotal)} rows`),
     ...(rowsPerSecond === null ? [] : [`${count(Math.round(rowsPerSecond))}/s`]),
-    ...(left === undefined ? [] : [`${between(secondsLeft) ?? seconds(left * 1000)} left`]),
+    ...(left <= 0 ? [] : [`${between(secondsLeft) ?? seconds(left * 1000)} left`]),
+    ...(serverWalBytes === undefined ? [] : [`${bytes({ low: serverWalBytes, high: serverWalBytes })} WAL`]),
   ].join(', ');
 }
 

@@ -16,6 +16,8 @@ const progressSchema = z.object({
   rowsTotal: z.number().nullable(),
   rowsPerSecond: z.number().nullable(),
   secondsLeft: z.object({ low: z.number(), high: z.number() }).exactOptional(),
+  serverWalBytes: z.number().exactOptional(),
+  again: z.object({ pass: z.number(), rows: z.number() }).exactOptional(),
   startedAt: at,
   finished: z.boolean(),
   slow: z.string().exactOptional(),

@@ -133,5 +133,9 @@ function running(look: Look, step: StepName): string {
   const waits = look.seen.steps[step]?.facts?.waits;
   if (typeof waits === 'string') return `${step}: waits for ${waits}`;
   const p = look.seen.progress.find((x) => x.step === step && !x.finished);
-  return p ? `${step}: ${p.rowsDone} of about ${p.rowsTotal ?? '?'} rows` : `${step}: under way`;
+  if (!p) return `${step}: under way`;
+  const rows = `of about ${p.rowsTotal ?? '?'} rows`;
+  return p.again
+    ? `${step}: pass ${p.again.pass} saw ${p.again.rows} ${rows}`
+    : `${step}: ${p.rowsDone} ${rows}`;
 }

@@ -40,7 +40,7 @@ const PARTITIONED = `
     id bigint not null,
     amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0),
     note text, primary key (id)) partition by range (id);
-  create table p1 (note text, id bigint primary key, gone int, amount numeric(10, 2) not null constraint amount_positive check (amount is not null and amount >= 0));
+  create table p1 (note text, id bigint primary key, gone int, amount numeric(10, 2) constraint orders_amount_not_null not null constraint amount_positive check (amount is not null and amount >= 0));
   alter table p1 drop column gone;
   alter table orders attach partition p1 for values from (0) to (500);
   create table p2 partition of orders for values from (500) to (900) partition by hash (id);
