@@ -162,6 +162,14 @@ describe('a snapshot', () => {
     expect(snapshotOf(newer.slice(1), reader)).toBe(TORN);
   });
 
+  it('is whole beside flags of other products, whatever they are', () => {
+    const { features } = featuresOf([rollout(3, { main: { stage: 'shadow', percent: 0 } })], 3);
+    const foreign = { ...features[0], name: 'somebody.elses.flag', enabled: true };
+    expect(snapshotOf([foreign, ...features, { ...foreign, name: 'another' }], reader)).toEqual(
+      taken(features),
+    );
+  });
+
   it('never goes back: not as a whole, not for one rollout, and no rollout is forgotten', () => {
     const at = (revision: number, ofRollout: number, stage: Stage): Snapshot =>
       taken(featuresOf([rollout(ofRollout, { main: { stage, percent: 0 } })], revision).features);

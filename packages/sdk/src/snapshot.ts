@@ -1,5 +1,6 @@
 /** Duty: one whole, consistent snapshot of flags out of Unleash features; must not know how they arrived or who asks. */
 import {
+  CAPABILITIES,
   flagDigest,
   flagName,
   lowerOf,
@@ -74,7 +75,7 @@ export function snapshotOf(features: unknown, reader: Reader): Snapshot | string
   }
   const payload = payloadOf(byName.get(SNAPSHOT_FEATURE));
   if (typeof payload === 'string') return payload;
-  if (payload.digest !== undefined && payload.digest !== digestOf([...byName.values()])) return TORN;
+  if (payload.digest !== undefined && payload.digest !== digestOf(ownFlags(payload, byName))) return TORN;
   return {
     revision: payload.revision,
     rollouts: new Map(payload.rollouts.map((rollout) => [rollout.rollout, viewOf(rollout, byName, reader)])),
@@ -91,6 +92,15 @@ export function succeed(before: Snapshot | undefined, after: Snapshot): Snapshot
     if (!known || view.described.revision >= known.described.revision) rollouts.set(id, view);
   }
   return { revision: after.revision, rollouts };
+}
+
+/** The flags of the payload's rollouts. Whoever keeps flags of other products beside ours changes nothing for us. */
+function ownFlags(payload: SnapshotPayload, byName: ReadonlyMap<string, Feature>): readonly Feature[] {
+  return payload.rollouts.flatMap(({ rollout, stages }) =>
+    Object.keys(stages).flatMap((service) =>
+      CAPABILITIES.flatMap((capability) => byName.get(flagName(rollout, service, capability)) ?? []),
+    ),
+  );
 }
 
 /** Undefined where the flags are so strange that they have none. */
