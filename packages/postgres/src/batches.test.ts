@@ -423,6 +423,20 @@ describe('the stride along the pages of a larger table', () => {
     expect(await differing()).toBe(0);
   });
 
+  it('stops where another table has taken the name, and goes on in that one when it is tried again', async () => {
+    let done = false;
+    const replacing = interrupted(target.pool, async (sql) => {
+      if (done || sql !== 'commit') return;
+      done = true;
+      await target.pool
+        .query(`create table anew (like orders including all); insert into anew select * from orders;
+        drop table orders; alter table anew rename to orders`);
+    });
+    await expect(backfill.apply(contextOf(replacing, spec))).rejects.toThrow('not the table any more');
+    expect(await backfill.apply(contextOf(target.pool, spec))).toMatchObject({ rows: ROWS });
+    expect(await differing()).toBe(0);
+  });
+
   it('leaves what is locked, and rows for which the expression raises, to the passes by key', async () => {
     const holder = await target.session();
     await holder.query('begin; update orders set amount = 9 where id = 700');

@@ -99,6 +99,13 @@ describe('a backfill of a partitioned table', () => {
       alter table p1 rename to p1_old; create table p1 (like orders); insert into p1 (id, amount) values (1, 1)`,
     ],
     [
+      'one that was dropped, with another in its place that has its name',
+      3,
+      `
+      create table p1_new (like p1 including all); insert into p1_new select * from p1;
+      drop table p1; alter table p1_new rename to p1; alter table orders attach partition p1 for values from (0) to (1000)`,
+    ],
+    [
       'one that was split',
       30,
       `

@@ -54,8 +54,9 @@ function countedSql({ context, root, scan }: Run, { cursor }: Row, stride: Strid
       ${guardBlock(termOf(context))};
       ${fill};
       get diagnostics filled = row_count;
-      if ${file} is distinct from ${literal(stride.file)} then ${raise(REWRITTEN, 'the table was rewritten')}; end if;
+      -- first, for what was dropped has no file either
       if not ${stands({ root, scan }) ?? 'true'} then ${raise(GONE, 'it is not that partition any more')}; end if;
+      if ${file} is distinct from ${literal(stride.file)} then ${raise(REWRITTEN, 'the table was rewritten')}; end if;
       update /* sluice */ sluice.progress
          set rows_changed = rows_changed + filled, updated_at = clock_timestamp()
        where rollout = ${literal(spec.name)} and step = ${literal(scan.step)} and epoch = ${epoch}

@@ -137,8 +137,12 @@ async function moveOn(
 /** The table was rewritten: every row has another place, and none is done twice, because a slice takes only what differs. */
 async function startOver(run: Run, row: Row): Promise<Row> {
   const { client, context, scan } = run;
-  context.log('the table was rewritten: the stride starts again', { step: scan.step });
   const table = await readTable(client, scan.name);
+  if (table?.oid !== scan.table.oid) {
+    const { schema, table: name } = scan.name;
+    throw new Error(`${schema}.${name} is not the table any more that it was when this step began`);
+  }
+  context.log('the table was rewritten: the stride starts again', { step: scan.step });
   const stride = table && strideOver(table, row.cursor.stride?.slices);
   const { stride: _void, ...cursor } = row.cursor;
   const again: Cursor = stride
