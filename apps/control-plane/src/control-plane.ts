@@ -10,6 +10,7 @@ import { createCommands } from './commands.js';
 import type { Configuration } from './configuration.js';
 import { createApp } from './http/app.js';
 import { createGatekeeper } from './http/auth.js';
+import { FlagAnswers } from './http/client-metrics.js';
 import { FlagFeed } from './http/flag-feed.js';
 import { FlagStreams } from './http/flag-streams.js';
 import { startLeadership } from './leadership.js';
@@ -69,7 +70,12 @@ export async function startControlPlane({
     await fleet.grantFullLeases();
 
     const feed = new FlagFeed(log.snapshot());
-    const streams = new FlagStreams(feed, (client) => fleet.heard(client));
+    const streams = new FlagStreams({
+      feed,
+      heard: (client) => fleet.heard(client),
+      catchUp: () => log.catchUp(),
+    });
+    const answers = new FlagAnswers((flag) => feed.snapshot.features.some((f) => f.name === flag));
     log.subscribe(() => streams.publish(feed.advance(log.snapshot())));
     undo.push(
       follow(
@@ -133,6 +139,7 @@ export async function startControlPlane({
       targets,
       feed,
       streams,
+      answers,
       gatekeeper: createGatekeeper(configuration.dev ? undefined : (secret) => tokens.find(secret)),
       lastLook,
       logger,

@@ -41,11 +41,20 @@ export interface UnleashFeature {
   readonly variants: readonly UnleashVariant[];
 }
 
+/** A list of constraints that strategies of several features share. */
+export interface UnleashSegment {
+  readonly id: number;
+  readonly name?: string;
+  readonly constraints: readonly UnleashConstraint[];
+}
+
 export interface FlagSnapshot {
   /** Only grows: the position of the last flag change in the whole log. */
   readonly revision: number;
   /** The reserved feature stands last, so that whoever sees its revision has seen the rest. */
   readonly features: readonly UnleashFeature[];
+  /** Left out where no feature names one: our own flags carry their constraints themselves. */
+  readonly segments?: readonly UnleashSegment[];
 }
 
 /** A flag's percent on each target. */

@@ -22,6 +22,7 @@ export {
   type FlagSnapshot,
   type UnleashConstraint,
   type UnleashFeature,
+  type UnleashSegment,
   type UnleashStrategy,
   type UnleashVariant,
 } from './flags.js';

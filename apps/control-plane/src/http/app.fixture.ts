@@ -13,6 +13,7 @@ import { TokenStore } from '../store/tokens.js';
 import { createTargets } from '../targets.js';
 import { createApp } from './app.js';
 import { createGatekeeper } from './auth.js';
+import { FlagAnswers } from './client-metrics.js';
 import { FlagFeed } from './flag-feed.js';
 import { FlagStreams } from './flag-streams.js';
 
@@ -41,7 +42,12 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
   await tokens.add('ops', 'admin', ADMIN);
   await tokens.add('checkout', 'client', CLIENT);
   const feed = new FlagFeed(log.snapshot());
-  const streams = new FlagStreams(feed, (client) => fleet.heard(client));
+  const streams = new FlagStreams({
+    feed,
+    heard: (client) => fleet.heard(client),
+    catchUp: () => log.catchUp(),
+  });
+  const answers = new FlagAnswers((flag) => feed.snapshot.features.some((f) => f.name === flag));
   log.subscribe(() => streams.publish(feed.advance(log.snapshot())));
   const targets = createTargets({ TARGET_EU_URL: 'postgres://127.0.0.1:1/eu' });
   const looks = new Map<string, LastLook>();
@@ -63,6 +69,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
     targets,
     feed,
     streams,
+    answers,
     gatekeeper: createGatekeeper(open ? undefined : (secret) => tokens.find(secret)),
     lastLook: async ({ id }) => looks.get(id),
     logger: { info: noting('info'), warn: noting('warn'), error: noting('error') },

@@ -17,7 +17,7 @@ import { unleashApi } from './unleash-api.js';
 
 /** The app of the control plane. */
 export function createApp(needs: AppNeeds): Express {
-  const { gatekeeper, feed, streams, fleet, log, lastLook, logger, now } = needs;
+  const { gatekeeper, feed, streams, answers, fleet, log, lastLook, logger, now } = needs;
   const handlers: Handlers = { ...rolloutAnswers(needs), ...rolloutCommands(needs), ...fleetAnswers(needs) };
   const app = express();
   app.disable('etag');
@@ -26,7 +26,13 @@ export function createApp(needs: AppNeeds): Express {
   app.use(
     '/api/client',
     admit(gatekeeper, 'client'),
-    unleashApi(feed, streams, (client) => fleet.heard(client)),
+    unleashApi({
+      feed,
+      streams,
+      answers,
+      heard: (client) => fleet.heard(client),
+      catchUp: () => log.catchUp(),
+    }),
   );
   app.get(EVENT_STREAM_PATH, admit(gatekeeper, 'admin'), (request, response) =>
     streamEvents(needs, request, response),

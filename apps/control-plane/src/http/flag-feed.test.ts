@@ -38,7 +38,7 @@ function after(
   for (const event of events) {
     if (event.type === 'hydration') now = new Map(event.features.map((f) => [f.name, f]));
     else if (event.type === 'feature-removed') now.delete(event.featureName);
-    else now.set(event.feature.name, event.feature);
+    else if (event.type === 'feature-updated') now.set(event.feature.name, event.feature);
   }
   return now;
 }

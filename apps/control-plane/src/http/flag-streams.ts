@@ -1,91 +1,154 @@
-/** Duty: the open event streams of flags; writes each change to all of them, serialised once. */
+/** Duty: the open event streams of flags; writes each change to all of them, made into bytes once. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Session } from 'better-sse';
 import type { Request, Response } from 'express';
 import type { PlainClient } from '../store/plain-clients.js';
+import { Connects } from './connects.js';
 import { hydration, type DeltaEvent, type FlagFeed } from './flag-feed.js';
 import { plainClientOf } from './plain-client.js';
-import { cutIfSlow, openSession } from './sessions.js';
 
-/** A client whose own storage fails reconnects without a pause (1,633 times in 3 s were seen): it gets one stream in this time. */
-const PAUSE_MS = 1_000;
+export interface StreamLimits {
+  /** Streams that are open at once; whoever comes after them is told to poll. */
+  readonly most: number;
+  /** Bytes that may wait for a reader that does not read; beyond it the stream is cut, and the reader begins anew. */
+  readonly waiting: number;
+  /** How often a comment keeps a stream alive: proxies close silent ones, and unleash-client gives up after 60 s (ms). */
+  readonly keepAliveMs: number;
+}
+
+const LIMITS: StreamLimits = { most: 5_000, waiting: 1_000_000, keepAliveMs: 15_000 };
 /** How often an open stream of a client without our SDK is noted. */
 const BEAT_MS = 5_000;
+const HEADERS = {
+  'Content-Type': 'text/event-stream',
+  'Cache-Control': 'no-cache, no-store, no-transform',
+  Connection: 'keep-alive',
+  'X-Accel-Buffering': 'no',
+};
+const COMMENT = Buffer.from(':\n\n');
+const POLL_INSTEAD = 'event: fetch-mode\ndata: polling\n\n';
+
+interface StreamNeeds {
+  readonly feed: FlagFeed;
+  /** Told of each client without our SDK: what was written to it, and every few seconds that it is there. */
+  readonly heard?: (client: PlainClient) => void;
+  /** Reads what other control planes have appended: a client may know more than this one. */
+  readonly catchUp?: () => Promise<void>;
+  readonly limits?: Partial<StreamLimits>;
+}
 
 export class FlagStreams {
+  readonly connects = new Connects(() => performance.now());
   readonly #feed: FlagFeed;
-  readonly #sessions = new Map<Session, Response>();
-  readonly #lately = new Set<string>();
-  /** Clients without our SDK, by their stream. */
-  readonly #plain = new Map<Session, PlainClient>();
+  /** Each open stream, with its client where that is one without our SDK. */
+  readonly #open = new Map<Response, PlainClient | undefined>();
   readonly #heard: (client: PlainClient) => void;
-  readonly #beat: NodeJS.Timeout;
+  readonly #catchUp: () => Promise<void>;
+  readonly #limits: StreamLimits;
+  readonly #timers: readonly NodeJS.Timeout[];
+  /** The whole, as bytes, for all who connect at one revision: after a restart those are many. */
+  #whole: { readonly revision: number; readonly bytes: Buffer } | undefined;
 
-  /** @param heard is told of each client without our SDK: what was written to it, and every few seconds that it is there. */
-  constructor(feed: FlagFeed, heard: (client: PlainClient) => void = () => undefined) {
+  constructor({ feed, heard = () => undefined, catchUp = async () => undefined, limits }: StreamNeeds) {
     this.#feed = feed;
     this.#heard = heard;
-    this.#beat = setInterval(() => this.#plain.forEach(heard), BEAT_MS).unref();
+    this.#catchUp = catchUp;
+    this.#limits = { ...LIMITS, ...limits };
+    this.#timers = [
+      setInterval(() => this.#beat(), BEAT_MS).unref(),
+      setInterval(() => this.#write(COMMENT), this.#limits.keepAliveMs).unref(),
+    ];
   }
 
   get open(): number {
-    return this.#sessions.size;
+    return this.#open.size;
   }
 
-  /** Opens a stream. Every stream begins with the whole, also after a reconnect: it costs little and cannot be wrong. */
+  /** Whether one more stream may open. */
+  get room(): boolean {
+    return this.#open.size < this.#limits.most;
+  }
+
+  /**
+   * Opens a stream. It begins with the whole; with what its reader lacks where that names the revision that it has
+   * (`Last-Event-ID`) and it is remembered here.
+   */
   async connect(request: Request, response: Response): Promise<void> {
-    await this.#pause(request.header('unleash-connection-id'));
+    const connection = request.header('unleash-connection-id');
+    const waitMs = this.connects.wait(connection);
+    if (waitMs > 0) await sleep(waitMs, undefined, { ref: false });
+    const last = lastEventId(request);
+    // another control plane has told it more than is known here: the whole of here would take it back
+    if (last !== undefined && last > this.#feed.snapshot.revision) await this.#catchUp();
     if (response.closed) return;
-    // what is pushed is JSON already
-    const session = await openSession(request, response, String);
-    session.on('disconnected', () => this.#forget(session));
+    this.connects.streamed(connection);
+    response.writeHead(200, HEADERS);
+    if (!this.room) {
+      response.end(POLL_INSTEAD);
+      return;
+    }
+    response.on('close', () => this.#open.delete(response));
+    // whoever went away without a word is found by its connection, not by a write to it
+    response.on('error', () => this.#open.delete(response));
     // nothing is awaited between the snapshot and the entry into the map, so no change can fall between
-    const { snapshot } = this.#feed;
-    session.push(text(hydration(snapshot)), 'unleash-connected', String(snapshot.revision));
-    this.#sessions.set(session, response);
-    const plain = plainClientOf(request, 'stream', snapshot.revision);
-    if (plain) this.#delivered(session, { ...plain, leaseMs: 3 * BEAT_MS });
-  }
-
-  #delivered(session: Session, client: PlainClient): void {
-    this.#plain.set(session, client);
-    this.#heard(client);
-  }
-
-  #forget(session: Session): void {
-    this.#sessions.delete(session);
-    this.#plain.delete(session);
-  }
-
-  /** Makes a client wait that was here a moment ago. Not refused: a 429 would make it poll for ever. */
-  async #pause(connection: string | undefined): Promise<void> {
-    if (connection === undefined) return;
-    if (this.#lately.has(connection)) await sleep(PAUSE_MS, undefined, { ref: false });
-    this.#lately.add(connection);
-    setTimeout(() => this.#lately.delete(connection), PAUSE_MS).unref();
+    response.write(this.#beginning(last));
+    const plain = plainClientOf(request, 'stream', this.#feed.snapshot.revision);
+    const client = plain && { ...plain, leaseMs: 3 * BEAT_MS };
+    this.#open.set(response, client);
+    if (client) this.#heard(client);
   }
 
   /** Writes a change to every stream. */
   publish(events: readonly DeltaEvent[]): void {
     if (events.length === 0) return;
-    const data = text(events);
     const { revision } = this.#feed.snapshot;
-    for (const [session, response] of this.#sessions) {
-      session.push(data, 'unleash-updated', String(revision));
-      const plain = this.#plain.get(session);
-      if (cutIfSlow(response)) this.#forget(session);
-      else if (plain) this.#delivered(session, { ...plain, revision });
+    this.#write(message('unleash-updated', revision, events));
+    for (const [response, client] of this.#open) {
+      if (!client) continue;
+      const delivered = { ...client, revision };
+      this.#open.set(response, delivered);
+      this.#heard(delivered);
     }
   }
 
   close(): void {
-    for (const response of this.#sessions.values()) response.destroy();
-    this.#sessions.clear();
-    this.#plain.clear();
-    clearInterval(this.#beat);
+    for (const timer of this.#timers) clearInterval(timer);
+    for (const response of this.#open.keys()) response.destroy();
+    this.#open.clear();
+  }
+
+  /** The same bytes to all: what waits for slow readers is held once, however many they are. */
+  #write(bytes: Buffer): void {
+    // whoever has just been sent the whole is not slow yet
+    const most = Math.max(this.#limits.waiting, 2 * (this.#whole?.bytes.length ?? 0));
+    for (const response of this.#open.keys()) {
+      response.write(bytes);
+      if (response.writableLength <= most) continue;
+      this.#open.delete(response);
+      response.destroy();
+    }
+  }
+
+  #beginning(last: number | undefined): Buffer {
+    const { snapshot } = this.#feed;
+    const lacking = last === undefined ? undefined : this.#feed.resume(last);
+    if (lacking) return message('unleash-connected', snapshot.revision, lacking);
+    if (this.#whole?.revision !== snapshot.revision) {
+      const bytes = message('unleash-connected', snapshot.revision, hydration(snapshot));
+      this.#whole = { revision: snapshot.revision, bytes };
+    }
+    return this.#whole.bytes;
+  }
+
+  #beat(): void {
+    for (const client of this.#open.values()) if (client) this.#heard(client);
   }
 }
 
-function text(events: readonly DeltaEvent[]): string {
-  return JSON.stringify({ events });
+function message(event: string, revision: number, events: readonly DeltaEvent[]): Buffer {
+  return Buffer.from(`id: ${revision}\nevent: ${event}\ndata: ${JSON.stringify({ events })}\n\n`);
+}
+
+function lastEventId(request: Request): number | undefined {
+  const found = request.header('last-event-id') ?? '';
+  return /^\d{1,15}$/.test(found) ? Number(found) : undefined;
 }

@@ -3,12 +3,12 @@ import { FLAG_CHANGES, memberState, type MemberState } from '@sluice/core';
 import { Gauge, Histogram, Registry } from 'prom-client';
 import type { AppNeeds } from './needs.js';
 
-type Measured = Pick<AppNeeds, 'log' | 'fleet' | 'streams'>;
+type Measured = Pick<AppNeeds, 'log' | 'fleet' | 'streams' | 'answers'>;
 
 const STATES: readonly MemberState[] = ['live', 'lost', 'gone'];
 
 /** A registry of its own, so that two control planes in one process do not meet in it. */
-export function createMetrics({ log, fleet, streams }: Measured): Registry {
+export function createMetrics({ log, fleet, streams, answers }: Measured): Registry {
   const registry = new Registry();
   const registers = [registry];
   const gauge = (name: string, help: string, read: () => number): void => {
@@ -18,6 +18,18 @@ export function createMetrics({ log, fleet, streams }: Measured): Registry {
   gauge('sluice_flag_revision', 'Position of the last flag change', () => log.snapshot().revision);
   gauge('sluice_flag_streams', 'Open event streams of flags', () => streams.open);
 
+  const answered = new Gauge({
+    name: 'sluice_flag_answers',
+    help: 'How often Unleash clients without the SDK found a flag on or off, as they report it',
+    labelNames: ['flag', 'answer'],
+    registers,
+    collect: () => {
+      for (const [flag, { yes, no }] of answers.counts()) {
+        answered.set({ flag, answer: 'on' }, yes);
+        answered.set({ flag, answer: 'off' }, no);
+      }
+    },
+  });
   const rollouts = new Gauge({
     name: 'sluice_rollout_targets',
     help: 'Targets of rollouts, by phase and heading',

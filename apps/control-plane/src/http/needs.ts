@@ -8,6 +8,7 @@ import type { FleetStore } from '../store/fleet.js';
 import type { Log } from '../store/log.js';
 import type { TokenStore } from '../store/tokens.js';
 import type { Gatekeeper } from './auth.js';
+import type { FlagAnswers } from './client-metrics.js';
 import type { FlagFeed } from './flag-feed.js';
 import type { FlagStreams } from './flag-streams.js';
 
@@ -20,6 +21,7 @@ export interface AppNeeds {
   readonly targets: Targets;
   readonly feed: FlagFeed;
   readonly streams: FlagStreams;
+  readonly answers: FlagAnswers;
   readonly gatekeeper: Gatekeeper;
   /** What the runner saw last, here or in another control plane; undefined before its first look. */
   readonly lastLook: (rollout: Rollout) => Promise<LastLook | undefined>;

@@ -1,4 +1,4 @@
-/** Duty: how every event stream is opened, and when a reader is too slow to be kept; knows no event. */
+/** Duty: how a stream of the log is opened, and when a reader is too slow to be kept; knows no event. */
 import { createSession, type Session } from 'better-sse';
 import type { Request, Response } from 'express';
 
@@ -7,18 +7,13 @@ const KEEP_ALIVE_MS = 15_000;
 /** What may wait for a reader that does not read, in bytes; beyond it the stream is cut, and the reader begins anew. */
 const MOST_WAITING = 4_000_000;
 
-/** Opens a session. `serializer` left out: data is turned into JSON. */
-export async function openSession(
-  request: Request,
-  response: Response,
-  serializer?: (data: unknown) => string,
-): Promise<Session> {
+/** Opens a session; what is pushed is turned into JSON. */
+export async function openSession(request: Request, response: Response): Promise<Session> {
   return createSession(request, response, {
     keepAlive: KEEP_ALIVE_MS,
     retry: null,
     trustClientEventId: false,
     headers: { 'X-Accel-Buffering': 'no' },
-    ...(serializer ? { serializer } : {}),
   });
 }
 
