@@ -8,6 +8,8 @@ export interface FollowOptions {
   /** Position after which to begin; left out: now. Whoever comes back hands in the last one that it saw. */
   readonly after?: number | undefined;
   readonly signal: AbortSignal;
+  /** Called once it is open: a stream without news says nothing for long. */
+  readonly onOpen?: () => void;
 }
 
 /**
@@ -16,7 +18,7 @@ export interface FollowOptions {
  */
 export async function* follow(
   options: ClientOptions,
-  { after, signal }: FollowOptions,
+  { after, signal, onOpen }: FollowOptions,
 ): AsyncGenerator<StreamMessage, void> {
   const url = `${options.url.replace(/\/+$/, '')}${EVENT_STREAM_PATH}`;
   const headers = { ...headersOf(options), accept: 'text/event-stream' };
@@ -33,16 +35,31 @@ export async function* follow(
       status: response.status,
     });
   }
+  onOpen?.();
   let text = '';
   const decoder = new TextDecoder();
-  for await (const chunk of response.body) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+  for await (const chunk of chunksOf(response.body)) {
+    text += decoder.decode(chunk, { stream: true });
     const blocks = text.split('\n\n');
     text = blocks.pop() ?? '';
     for (const block of blocks) {
       const message = messageOf(block);
       if (message) yield message;
     }
+  }
+}
+
+/** By a reader: not every browser can iterate over a stream. Whoever stops early lets go of the connection. */
+async function* chunksOf(body: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void> {
+  const reader = body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => undefined);
   }
 }
 

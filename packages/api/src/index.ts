@@ -34,4 +34,5 @@ export type { PlanView } from './views/plan-view.js';
 export { problemSchema, type Problem } from './views/problem.js';
 export type { RolloutSummary, RolloutView, ServiceView, TargetView } from './views/rollout-view.js';
 export type { AcknowledgingView, StreamMessage } from './views/stream-view.js';
+export { eventSays, isQuietEvent } from './words/event-says.js';
 export { acknowledgementSchema, heartbeatSchema, registrationSchema } from './wire-schemas.js';
