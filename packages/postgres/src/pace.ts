@@ -80,8 +80,8 @@ const SLOW = 0.0075;
 const FEWEST = 100;
 
 /**
- * Of the time. It begins low, because a table in heavy use must not pay for what is found out. `most` is gentle's:
- * a tenth made the foreground's 99th percentile 1.3 times as long, an eighth 1.4 times. Who states a `maxLatencyRatio` takes what that allows, up to `own`.
+ * Of the time. It begins low, because a table in heavy use must not pay for what is found out. `most` is gentle's: beside
+ * 1,500 statements a second on two cores a tenth made the foreground's 99th percentile 1.3 times as long, 13 % 1.4 times. Who states a `maxLatencyRatio` takes what that allows, up to `own`.
  */
 export const SHARE = { first: 0.13, least: 0.02, most: 0.13, own: 0.5 } as const;
 const STEP = 0.01;
