@@ -35,6 +35,8 @@ export interface ControlPlaneNeeds {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   readonly now: () => number;
+  /** Folder of the built dashboard; left out: a plain page. */
+  readonly dashboard?: string | undefined;
 }
 
 export interface RunningControlPlane {
@@ -47,6 +49,7 @@ export async function startControlPlane({
   environment,
   logger,
   now,
+  dashboard,
 }: ControlPlaneNeeds): Promise<RunningControlPlane> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -142,6 +145,7 @@ export async function startControlPlane({
       answers,
       gatekeeper: createGatekeeper(configuration.dev ? undefined : (secret) => tokens.find(secret)),
       lastLook,
+      dashboard,
       logger,
       now,
     });

@@ -1,4 +1,5 @@
 /** Duty: introduces everybody to each other; the only file that sees the environment, the clock and all rooms. */
+import { fileURLToPath } from 'node:url';
 import { pino } from 'pino';
 import { readConfiguration } from './configuration.js';
 import { startControlPlane } from './control-plane.js';
@@ -15,8 +16,17 @@ if ('mistake' in configuration) {
   process.exit(2);
 }
 
+// an app is never imported by another: the pages are files, built beside this one
+const dashboard = fileURLToPath(new URL('../../dashboard/dist/site', import.meta.url));
+
 try {
-  const running = await startControlPlane({ configuration, environment: process.env, logger, now: Date.now });
+  const running = await startControlPlane({
+    configuration,
+    environment: process.env,
+    logger,
+    now: Date.now,
+    dashboard,
+  });
   process.stdout.write(`${JSON.stringify({ ready: true, url: running.url, pid: process.pid })}\n`);
   let stopping = false;
   const stop = (signal: string): void => {

@@ -5,6 +5,7 @@ import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { admit, apiRouter, type Handlers } from './api-router.js';
 import { streamEvents } from './event-streams.js';
+import { dashboard } from './dashboard.js';
 import { fleetAnswers } from './fleet-answers.js';
 import type { AppNeeds } from './needs.js';
 import { probes } from './probes.js';
@@ -43,6 +44,8 @@ export function createApp(needs: AppNeeds): Express {
   });
   app.use(apiRouter(handlers, gatekeeper));
   app.use(probes(needs));
+  const pages = dashboard(needs.dashboard);
+  if (pages) app.use(pages);
   // a browser has no token to show: what rollouts are called and where they stand is for those who have one
   app.get('/', async (request, response) => {
     const caller = await gatekeeper(request, 'admin');

@@ -25,6 +25,8 @@ export interface AppNeeds {
   readonly gatekeeper: Gatekeeper;
   /** What the runner saw last, here or in another control plane; undefined before its first look. */
   readonly lastLook: (rollout: Rollout) => Promise<LastLook | undefined>;
+  /** Folder of the built dashboard; left out: a plain page takes its place. */
+  readonly dashboard?: string | undefined;
   readonly logger: Logger;
   readonly now: () => number;
 }

@@ -1,4 +1,4 @@
-/** Duty: a plain page that says where the rollouts stand, until there is a dashboard; pure. */
+/** Duty: a plain page that says where the rollouts stand, where the dashboard was not built; pure. */
 import type { RolloutSummary } from '@sluice/api';
 
 /** HTML without a script, so that it works through any proxy and with any policy. Undefined: the reader has no token. */
@@ -37,7 +37,7 @@ th, td { text-align: left; padding: .4rem .8rem .4rem 0; border-bottom: 1px soli
 <body>
 <h1>Sluice</h1>
 ${content}
-<p>As of ${text(new Date(at).toISOString())}. This page shows where rollouts stand; a dashboard comes later. Meanwhile: <code>sluice watch ROLLOUT</code>. The API is described in <a href="/api/v1/openapi.json">openapi.json</a>.</p>
+<p>As of ${text(new Date(at).toISOString())}. This page shows where rollouts stand; the dashboard was not built (<code>npm run build</code>). Meanwhile: <code>sluice watch ROLLOUT</code>. The API is described in <a href="/api/v1/openapi.json">openapi.json</a>.</p>
 </body>
 </html>
 `;

@@ -1,0 +1,95 @@
+/** Duty: every instance that was heard: who lives, on which revision and source, and who is silent. */
+import type { InstanceView } from '@sluice/api';
+import { useDeferredValue, useMemo, useState } from 'react';
+import { useInstances } from '../data/queries.js';
+import { Failure } from '../parts/failure.js';
+import { InstanceTable } from '../parts/instance-table.js';
+import { Chip, Panel } from '../parts/parts.js';
+import { count, plural } from '../words/say.js';
+
+/** More rows than anybody reads at once; the rest comes when asked for. */
+const SHOWN = 100;
+
+export function FleetPage() {
+  const { data, error } = useInstances();
+  const [asked, setAsked] = useState('');
+  const [all, setAll] = useState(false);
+  const words = useDeferredValue(asked.trim().toLowerCase());
+  const newest = useMemo(() => Math.max(0, ...(data ?? []).map((i) => i.revision)), [data]);
+  const found = useMemo(
+    () => (data ?? []).filter((i) => names(i).includes(words)).toSorted(byTrouble),
+    [data, words],
+  );
+  const services = useMemo(() => [...new Set((data ?? []).map((i) => i.service))].toSorted(), [data]);
+  const shown = all ? found : found.slice(0, SHOWN);
+  return (
+    <div className="page">
+      <div className="page-head">
+        <h1>Fleet</h1>
+        <input
+          type="search"
+          aria-label="Find instances by service, region, version or id"
+          placeholder="Service, region, version, id"
+          value={asked}
+          onChange={(e) => setAsked(e.currentTarget.value)}
+        />
+      </div>
+      {error && !data ? <Failure error={error} /> : null}
+      <ul className="tiles">
+        {services.map((service) => (
+          <ServiceTile
+            key={service}
+            service={service}
+            instances={(data ?? []).filter((i) => i.service === service)}
+          />
+        ))}
+      </ul>
+      <Panel title="Instances" aside={data ? plural(found.length, 'instance') : null}>
+        <InstanceTable
+          instances={shown}
+          revision={newest}
+          empty="No instance was heard lately. Services with the SDK register by themselves."
+        />
+        {found.length > shown.length ? (
+          <button type="button" onClick={() => setAll(true)}>
+            Show all {count(found.length)}
+          </button>
+        ) : null}
+      </Panel>
+    </div>
+  );
+}
+
+function ServiceTile({
+  service,
+  instances,
+}: {
+  readonly service: string;
+  readonly instances: readonly InstanceView[];
+}) {
+  const live = instances.filter((i) => i.state === 'live');
+  const lost = instances.filter((i) => i.state === 'lost').length;
+  const regions = [...new Set(live.map((i) => i.region ?? 'no region'))].toSorted();
+  const versions = [...new Set(live.map((i) => i.version ?? 'no version'))].toSorted();
+  return (
+    <li className="tile">
+      <h2>{service}</h2>
+      <p className="figure">{count(live.length)}</p>
+      <p className="dim">
+        live in {regions.length > 3 ? plural(regions.length, 'region') : regions.join(', ') || 'nowhere'};{' '}
+        {versions.length > 2 ? plural(versions.length, 'version') : versions.join(', ') || 'no version'}
+      </p>
+      {lost > 0 ? <Chip tone="warn">{`${lost} silent`}</Chip> : null}
+    </li>
+  );
+}
+
+function names(i: InstanceView): string {
+  return `${i.service} ${i.region ?? ''} ${i.version ?? ''} ${i.id} ${i.state}`.toLowerCase();
+}
+
+const LOUD: Record<InstanceView['state'], number> = { lost: 0, live: 1, gone: 2 };
+
+function byTrouble(a: InstanceView, b: InstanceView): number {
+  return LOUD[a.state] - LOUD[b.state] || a.service.localeCompare(b.service) || a.id.localeCompare(b.id);
+}

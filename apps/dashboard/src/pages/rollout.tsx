@@ -1,0 +1,100 @@
+/** Duty: one rollout: everything that is known of it on one page, and the way back at its foot. */
+import type { RolloutView } from '@sluice/api';
+import { seconds, type Phase } from '@sluice/core';
+import { useParams } from '@tanstack/react-router';
+import { useState } from 'react';
+import { remember } from '../data/history.js';
+import { useInstances, useRollout } from '../data/queries.js';
+import { useNow, useSession } from '../data/session.js';
+import { Failure } from '../parts/failure.js';
+import { InstanceTable } from '../parts/instance-table.js';
+import { Chip, Panel } from '../parts/parts.js';
+import { Gates } from '../rollout/gates.js';
+import { Matrix } from '../rollout/matrix.js';
+import { Mismatches } from '../rollout/mismatches.js';
+import { Rail } from '../rollout/rail.js';
+import { RollbackBar } from '../rollout/rollback-bar.js';
+import { Sides } from '../rollout/sides.js';
+import { Story } from '../rollout/story.js';
+import { Targets } from '../rollout/targets.js';
+import { moment } from '../words/say.js';
+import { stateOf } from '../words/state.js';
+
+export function RolloutPage() {
+  const { id } = useParams({ from: '/rollouts/$id' });
+  const { data, error } = useRollout(id);
+  const { now } = useSession();
+  const [phase, setPhase] = useState<Phase>();
+  if (!data)
+    return (
+      <div className="page">
+        <h1>{id}</h1>
+        {error ? <Failure error={error} /> : null}
+      </div>
+    );
+  remember(data, now());
+  return (
+    <div className="page rollout">
+      <Head rollout={data} />
+      <Rail rollout={data} chosen={phase} choose={setPhase} />
+      <div className="columns">
+        <div className="column">
+          <Targets rollout={data} />
+          <Gates rollout={data} phase={phase} />
+          <Mismatches rollout={data} />
+        </div>
+        <div className="column">
+          <Matrix rollout={data} />
+          <Sides rollout={data} />
+        </div>
+        <div className="column story-column">
+          <Story id={id} />
+        </div>
+        <div className="column wide">
+          <Instances rollout={data} />
+        </div>
+      </div>
+      <RollbackBar rollout={data} />
+    </div>
+  );
+}
+
+function Head({ rollout }: { readonly rollout: RolloutView }) {
+  const now = useNow();
+  const { spec, startedBy, startedAt, doneAt, rolledBackBy, heading } = rollout;
+  const { column, replaces } = spec;
+  const { says, tone } = stateOf(rollout);
+  return (
+    <div className="page-head">
+      <h1>{rollout.id}</h1>
+      <Chip tone={tone}>{says}</Chip>
+      <p className="dim">
+        {column.type}
+        {column.notNull ? ' not null' : ''}
+        {replaces ? `, replaces ${column.table}.${replaces.column}` : ''} · by {startedBy},{' '}
+        {moment(startedAt, now)},{' '}
+        {doneAt === null ? `running ${seconds(now - startedAt)}` : `took ${seconds(doneAt - startedAt)}`}
+      </p>
+      {heading !== 'forward' && rolledBackBy ? (
+        <p className="rolled-back">
+          {rolledBackBy.by === 'guardrail' ? 'Rolled back by itself' : `Rolled back by ${rolledBackBy.who}`}{' '}
+          at {moment(rolledBackBy.at, now)}
+          {rolledBackBy.why === null ? '' : `: ${rolledBackBy.why}`}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Instances({ rollout }: { readonly rollout: RolloutView }) {
+  const { data } = useInstances(rollout.id);
+  return (
+    <Panel title="Instances" aside={`revision ${rollout.revision}`}>
+      <InstanceTable
+        instances={(data ?? []).slice(0, 200)}
+        revision={rollout.revision}
+        empty={data ? 'No instance of its services lives.' : ' '}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,49 @@
+/** Duty: what reads compared, and the rows that differ, by their keys and by who wrote them. */
+import type { RolloutView } from '@sluice/api';
+import { Chip, Panel } from '../parts/parts.js';
+import { count, plural } from '../words/say.js';
+
+export function Mismatches({ rollout: { targets } }: { readonly rollout: RolloutView }) {
+  const differing = targets.reduce((n, t) => n + t.differing, 0);
+  const compared = targets.reduce((n, t) => n + t.compared, 0);
+  return (
+    <Panel
+      title="Mismatches"
+      aside={
+        differing > 0 ? (
+          <Chip tone="bad">{`${count(differing)} differ`}</Chip>
+        ) : compared > 0 ? (
+          <Chip tone="good">none</Chip>
+        ) : null
+      }
+    >
+      {compared === 0 ? <p className="dim">No read has compared both columns yet.</p> : null}
+      <ul className="mismatches">
+        {targets
+          .filter((t) => t.compared > 0)
+          .map((t) => (
+            <li key={t.target}>
+              <p>
+                <strong>{t.target}</strong> {count(t.differing)} of {plural(t.compared, 'compared read')}{' '}
+                differ
+              </p>
+              {t.differingKeys.length > 0 ? (
+                <p className="keys">
+                  keys:{' '}
+                  {t.differingKeys.slice(0, 20).map((key) => (
+                    <code key={key}>{key}</code>
+                  ))}
+                  {t.differingKeys.length > 20 ? ` and ${t.differingKeys.length - 20} more` : ''}
+                </p>
+              ) : null}
+              {(t.writers ?? []).map((line) => (
+                <p key={line} className="dim">
+                  {line}
+                </p>
+              ))}
+            </li>
+          ))}
+      </ul>
+    </Panel>
+  );
+}

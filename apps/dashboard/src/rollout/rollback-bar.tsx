@@ -1,0 +1,51 @@
+/** Duty: the way back, always at the same place: what it costs now, and the button; what else a person may do stands beside it. */
+import type { RolloutView } from '@sluice/api';
+import { useState } from 'react';
+import { capital, ms } from '../words/say.js';
+import { CommandDialog, type Ask } from './command-dialog.js';
+import { RollbackDialog } from './rollback-dialog.js';
+
+export function RollbackBar({ rollout }: { readonly rollout: RolloutView }) {
+  const [open, setOpen] = useState(false);
+  const [ask, setAsk] = useState<Ask>();
+  const { wayBackNow, lastChange, heading, doneAt } = rollout;
+  const reached =
+    lastChange.acknowledgedMs === null
+      ? ''
+      : ` Last switch reached all in ${ms(lastChange.acknowledgedMs)} ms.`;
+  const says =
+    heading === 'forward'
+      ? `${capital(wayBackNow.says)}.${doneAt === null ? reached : ''}`
+      : `${heading === 'held' ? 'Rolled back, and held' : 'Rolling back'}${rollout.rolledBackBy ? ` by ${rollout.rolledBackBy.who}` : ''}.${reached}`;
+  return (
+    <section className={`way-back ${wayBackNow.kind}`} aria-label="Way back">
+      <p>{says}</p>
+      <div className="buttons">
+        {commandsOf(rollout).map((kind) => (
+          <button
+            type="button"
+            key={kind}
+            className={kind === 'resume' ? 'primary' : ''}
+            onClick={() => setAsk({ kind })}
+          >
+            {capital(kind)}
+          </button>
+        ))}
+        <button type="button" className="danger" onClick={() => setOpen(true)}>
+          Roll back
+        </button>
+      </div>
+      {open ? <RollbackDialog rollout={rollout} close={() => setOpen(false)} /> : null}
+      {ask ? <CommandDialog id={rollout.id} ask={ask} close={() => setAsk(undefined)} /> : null}
+    </section>
+  );
+}
+
+type Kind = 'pause' | 'resume' | 'advance' | 'forget';
+
+function commandsOf({ doneAt, paused, heading, spec }: RolloutView): readonly Kind[] {
+  if (doneAt !== null) return ['forget'];
+  if (paused || heading === 'held') return ['resume'];
+  if (heading === 'back') return [];
+  return spec.advance === 'manual' ? ['advance', 'pause'] : ['pause'];
+}
