@@ -60,6 +60,11 @@ it.each([
     ],
     'eu  ██░░░░░░░░░░░░░░░░░░  read 10 %  for 1 min',
   ],
+  [
+    'an instance by the beginning of its random id, as in every other place',
+    [{ phase: 'write' as const, waits: 'd86dd63b-4771-4ea3-a86d-d87b623a5c11 has no lease' }],
+    'eu  ████░░░░░░░░░░░░░░░░  write  d86dd63b has no lease',
+  ],
   ['how long it has been there', [{ phase: 'soak' as const }], 'eu  ██████████████░░░░░░  soak  for 1 min'],
 ])('bar: %s', (_, [more], line) => {
   const lines = rolloutLines(rollout({ targets: [target('eu', more)] }), NOW, PLAIN);

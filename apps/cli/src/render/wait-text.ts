@@ -1,8 +1,10 @@
 /** Duty: what a target waits for, beside its bar where it is short, on a line of its own where it is long; pure. */
 import type { TargetView } from '@sluice/api';
+import { shortId } from './columns.js';
 
 /** What fits beside a bar on a terminal of 80 columns. */
 const SHORT = 44;
+const RANDOM_IDS = /\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g;
 
 type Waiting = Pick<TargetView, 'waits' | 'progress'>;
 
@@ -10,7 +12,7 @@ type Waiting = Pick<TargetView, 'waits' | 'progress'>;
 function textOf({ waits, progress }: Waiting): string | undefined {
   if (waits === null || progress.some((p) => !p.finished && waits.startsWith(`${p.step}: `)))
     return undefined;
-  return waits;
+  return waits.replaceAll(RANDOM_IDS, shortId);
 }
 
 export function shortWait(target: Waiting): string | undefined {
