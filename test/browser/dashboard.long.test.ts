@@ -79,7 +79,11 @@ async function advanceTo(phase: string): Promise<void> {
   while (!(await isHere(phase))) {
     const before = await stands();
     await advance();
-    await stack.until(`more than ${before}`, async () => (await stands()) !== before);
+    // a phase is asked for once, and each target enters it by itself
+    await stack.until(`all beyond ${before}`, async () => {
+      const [first = '', ...others] = (await stands()).split(' ');
+      return !before.split(' ').includes(first) && others.every((p) => p === first);
+    });
   }
 }
 

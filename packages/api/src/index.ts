@@ -32,6 +32,7 @@ export type { AcknowledgementView, FlagView, InstanceView, TokenView } from './v
 export type { GateView } from './views/gate-view.js';
 export type { PlanView } from './views/plan-view.js';
 export { problemSchema, type Problem } from './views/problem.js';
+export type { ReadingView } from './views/reading-view.js';
 export type { RolloutSummary, RolloutView, ServiceView, TargetView } from './views/rollout-view.js';
 export type { AcknowledgingView, StreamMessage } from './views/stream-view.js';
 export { eventSays, isQuietEvent } from './words/event-says.js';

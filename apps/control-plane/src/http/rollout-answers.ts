@@ -4,6 +4,7 @@ import { isRefusal, muster, phasesOf, refuse, type Phase, type Refusal, type Rol
 import { planOf } from '../planner.js';
 import { acknowledgedSince } from '../store/acknowledgements.js';
 import { readsByService } from '../store/reads.js';
+import { readingHistory } from '../store/reading-history.js';
 import { eventsAfter } from '../store/read-events.js';
 import type { Answer, Handlers } from './api-router.js';
 import { gateOf } from './gate-answers.js';
@@ -23,6 +24,7 @@ type Reading = Pick<
   | 'listGates'
   | 'listRolloutInstances'
   | 'getAcknowledgements'
+  | 'listReadings'
 >;
 
 export function rolloutAnswers(needs: AppNeeds): Reading {
@@ -79,6 +81,11 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       const { members, now } = await fleet.members();
       const { live, lost } = muster(rollout, members, now, true);
       return [...live, ...lost].map((m) => instanceView(m, now));
+    },
+
+    listReadings: async ({ params }) => {
+      const rollout = await find(params.id);
+      return isRefusal(rollout) ? rollout : [...(await readingHistory(pool, rollout.id))];
     },
 
     getAcknowledgements: async ({ params, query }) => {

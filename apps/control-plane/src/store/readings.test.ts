@@ -1,7 +1,8 @@
 /** Duty: proves that what reads have shown is counted once, adds up over instances, and is found by its revision. */
-import type { Heartbeat, Measured } from '@sluice/core';
+import { valueOf, type Heartbeat, type Measured } from '@sluice/core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { FleetStore } from './fleet.js';
+import { readingHistory } from './reading-history.js';
 import { readingsOf } from './readings.js';
 import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
 
@@ -121,6 +122,18 @@ it('finds what was decided from a revision on, and only of the services that are
   const [checkout, ...more] = await read({ checkout: 8 });
   expect(more).toEqual([]);
   expect(checkout).toMatchObject({ compared: 90, ratios: [[3, 1]] });
+});
+
+it('is told over time, over all regions, with the p99 of its minute', async () => {
+  await fleet.heartbeat('checkout-1', beat(1));
+  await fleet.heartbeat('checkout-2', beat(1));
+  await fleet.heartbeat('reporting-1', beat(1));
+  await store.pool.query(`update sluice_control.reading set slice = date_bin('1 min', slice, 'epoch')`);
+  const told = await readingHistory(store.pool, 'orders.amount_cents');
+  expect(told.map((r) => r.service)).toEqual(['checkout', 'reporting']);
+  expect(told[0]).toMatchObject({ compared: 180, differing: 2, newReads: 20, oldErrors: 2, newErrors: 10 });
+  expect(told[0]?.oldMs).toBe(valueOf(10));
+  expect(await readingHistory(store.pool, 'orders.other')).toEqual([]);
 });
 
 it('forgets after a day, and looks back an hour', async () => {

@@ -1,5 +1,5 @@
-/** Duty: what reads took and how they failed, over the time that somebody watches; pure but for its own memory. */
-import type { RolloutView, ServiceView } from '@sluice/api';
+/** Duty: what reads took and how they failed: what the control plane remembers, then what was seen on this page. */
+import type { ReadingView, RolloutView, ServiceView } from '@sluice/api';
 
 /** One look at a service. Latencies in milliseconds, errors as a share of reads in percent since the look before. */
 export interface Sample {
@@ -46,8 +46,24 @@ export function remember(rollout: RolloutView, now: number): void {
   }
 }
 
-export function samplesOf(rollout: string, service: string): readonly Sample[] {
-  return kept.get(keyOf(rollout, service))?.samples ?? [];
+/** The remembered slices before the first look of this page, and the looks. */
+export function samplesOf(
+  rollout: string,
+  service: string,
+  remembered: readonly ReadingView[],
+): readonly Sample[] {
+  const seen = kept.get(keyOf(rollout, service))?.samples ?? [];
+  const first = seen[0]?.at ?? Number.POSITIVE_INFINITY;
+  const before = remembered
+    .filter((r) => r.service === service && r.at / 1000 < first)
+    .map((r) => ({
+      at: r.at / 1000,
+      oldMs: r.oldMs,
+      newMs: r.newMs,
+      oldErrors: shareOf(r.oldErrors, r.oldReads),
+      newErrors: shareOf(r.newErrors, r.newReads),
+    }));
+  return before.length === 0 ? seen : [...before, ...seen];
 }
 
 /** In percent; counts start anew with each window, so a negative difference says nothing. */

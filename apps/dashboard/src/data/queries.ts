@@ -6,6 +6,7 @@ import type {
   FlagView,
   GateView,
   InstanceView,
+  ReadingView,
   RolloutSummary,
   RolloutView,
   RouteName,
@@ -21,7 +22,14 @@ import {
 import { useSession } from './session.js';
 
 /** Progress, leases and timings change without an event; how often they are asked for, in milliseconds. */
-const EVERY = { rollout: 1_000, rollouts: 2_000, fleet: 2_000, flags: 3_000, acknowledgements: 120 } as const;
+const EVERY = {
+  rollout: 1_000,
+  rollouts: 2_000,
+  fleet: 2_000,
+  flags: 3_000,
+  readings: 10_000,
+  acknowledgements: 120,
+} as const;
 const PAGE = 1_000;
 
 export function useRollouts(): UseQueryResult<readonly RolloutSummary[]> {
@@ -70,6 +78,16 @@ export function useGates(id: string, phase: Phase | undefined): UseQueryResult<r
     queryFn: () => ask('listGates', { params: { id }, query: phase === undefined ? {} : { phase } }),
     enabled: phase !== undefined,
     refetchInterval: EVERY.flags,
+  });
+}
+
+/** What reads have shown before anybody watched. */
+export function useReadings(id: string): UseQueryResult<readonly ReadingView[]> {
+  const { ask } = useSession();
+  return useQuery({
+    queryKey: ['readings', id],
+    queryFn: () => ask('listReadings', { params: { id } }),
+    refetchInterval: EVERY.readings,
   });
 }
 

@@ -2,11 +2,13 @@
 import type { RolloutView, ServiceView } from '@sluice/api';
 import { useMemo } from 'react';
 import { samplesOf, type Sample } from '../data/history.js';
+import { useReadings } from '../data/queries.js';
 import { Plot } from '../parts/plot.js';
 import { Panel } from '../parts/parts.js';
 import { count, ms, percent } from '../words/say.js';
 
 export function Sides({ rollout }: { readonly rollout: RolloutView }) {
+  const { data: remembered } = useReadings(rollout.id);
   const reading = rollout.services.filter((s) => s.reads);
   if (reading.length === 0) return null;
   return (
@@ -21,7 +23,7 @@ export function Sides({ rollout }: { readonly rollout: RolloutView }) {
       <ul className="sides">
         {reading.map((service) => (
           <li key={service.service}>
-            <Side service={service} samples={samplesOf(rollout.id, service.service)} />
+            <Side service={service} samples={samplesOf(rollout.id, service.service, remembered ?? [])} />
           </li>
         ))}
       </ul>

@@ -5,6 +5,7 @@ import { acknowledgementViewSchema, instanceViewSchema } from '../views/fleet-vi
 import { eventViewSchema } from '../views/event-view.js';
 import { gateViewSchema } from '../views/gate-view.js';
 import { planViewSchema } from '../views/plan-view.js';
+import { readingViewSchema } from '../views/reading-view.js';
 import { rolloutSummarySchema, rolloutViewSchema } from '../views/rollout-view.js';
 import { phaseSchema } from '../views/spec-view.js';
 import { numberInQuery, route, why } from './route.js';
@@ -221,6 +222,15 @@ export const ROLLOUT_ROUTES = {
     params: byId,
     response: z.array(instanceViewSchema),
     summary: "Instances of the rollout's services, or whose code declares its column",
+    refusals: ['rollout-unknown'],
+  }),
+  listReadings: route({
+    method: 'GET',
+    path: `${ROLLOUT}/readings`,
+    auth: 'admin',
+    params: byId,
+    response: z.array(readingViewSchema),
+    summary: 'What reads of each service have shown in the last hour, in slices of ten seconds, oldest first',
     refusals: ['rollout-unknown'],
   }),
   getAcknowledgements: route({
