@@ -1,5 +1,6 @@
 /** Duty: the environment, read once and judged; pure. */
 import { z } from 'zod';
+import type { UnleashSettings } from './unleash/admin-api.js';
 
 export interface Configuration {
   readonly host: string;
@@ -8,6 +9,8 @@ export interface Configuration {
   /** Folder of the embedded PostgreSQL. */
   readonly home: string;
   readonly stateUrl: string | undefined;
+  /** The Unleash server that holds the flags as well; undefined: they are held here alone. */
+  readonly unleash: UnleashSettings | undefined;
   /** True: loopback only, no tokens. */
   readonly dev: boolean;
   readonly adminToken: string | undefined;
@@ -39,6 +42,10 @@ const schema = z.object({
   HOME: z.string().default('/tmp'),
   STATE_DATABASE_URL: z.string().optional(),
   FLAGS: z.enum(['embedded', 'unleash']).default('embedded'),
+  UNLEASH_URL: z.url().optional(),
+  UNLEASH_ADMIN_TOKEN: z.string().optional(),
+  UNLEASH_PROJECT: z.string().default('default'),
+  UNLEASH_ENVIRONMENT: z.string().default('development'),
   SLUICE_DEV: yes,
   SLUICE_ADMIN_TOKEN: z.string().optional(),
   SLUICE_LEASE_MS: number(15_000),
@@ -62,9 +69,11 @@ export function readConfiguration(
     return { mistake: `The environment cannot be used:\n  ${lines.join('\n  ')}`, logLevel: 'info' };
   }
   const e = read.data;
-  if (e.FLAGS === 'unleash') {
+  const { UNLEASH_URL: url, UNLEASH_ADMIN_TOKEN: token } = e;
+  if (e.FLAGS === 'unleash' && (url === undefined || token === undefined)) {
+    const missing = url === undefined ? 'UNLEASH_URL' : 'UNLEASH_ADMIN_TOKEN';
     return {
-      mistake: 'FLAGS=unleash was asked for, but this version holds flags itself. Leave FLAGS unset.',
+      mistake: `FLAGS=unleash was asked for, but ${missing} is not set. Set it to the ${url === undefined ? "server's address" : 'secret of a token that may write flags'}, or leave FLAGS unset.`,
       logLevel: e.LOG_LEVEL,
     };
   }
@@ -87,6 +96,10 @@ export function readConfiguration(
     port: e.PORT,
     home: e.SLUICE_HOME ?? `${e.XDG_DATA_HOME ?? `${e.HOME}/.local/share`}/sluice`,
     stateUrl: e.STATE_DATABASE_URL,
+    unleash:
+      e.FLAGS === 'unleash' && url !== undefined && token !== undefined
+        ? { url, token, project: e.UNLEASH_PROJECT, environment: e.UNLEASH_ENVIRONMENT }
+        : undefined,
     dev: e.SLUICE_DEV,
     adminToken: e.SLUICE_ADMIN_TOKEN,
     leaseMs: e.SLUICE_LEASE_MS,

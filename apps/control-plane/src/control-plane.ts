@@ -24,6 +24,9 @@ import { migrate } from './store/migrate.js';
 import { openStatePool } from './store/state-pool.js';
 import { TokenStore } from './store/tokens.js';
 import { createTargets } from './targets.js';
+import { adminApi } from './unleash/admin-api.js';
+import { followClients } from './unleash/clients.js';
+import { createFlagServer } from './unleash/flag-server.js';
 
 /** How often silent instances and old reports are swept, in milliseconds. */
 const PRUNE_MS = 3_600_000;
@@ -91,11 +94,16 @@ export async function startControlPlane({
 
     const targets = createTargets(environment);
     undo.push(() => targets.end());
+    const api = configuration.unleash && adminApi(configuration.unleash);
+    const flagServer = api && createFlagServer({ api, pool, log, ticks: () => performance.now() });
+    const unfollow = api && followClients({ api, log, fleet, logger, now });
+    undo.push(async () => unfollow?.());
     const crew = createCrew((rollout, epoch) =>
       worldOf({
         log,
         fleet,
         targets,
+        ...(flagServer ? { flagServer } : {}),
         logger,
         now,
         epoch,

@@ -38,6 +38,7 @@ const CLASSES = {
   declared: 'proof',
   dependents: 'proof',
   differing: 'proof',
+  elsewhere: 'proof',
   eve: 'proof',
   grace: 'proof',
   guardrail: 'judgement',

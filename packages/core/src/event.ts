@@ -37,6 +37,11 @@ export interface EventData {
   };
   /** A flag change: the parts that were lowered on a target come up again with the rest. */
   PartsFreed: { target: string };
+  /**
+   * A flag change: on the server that holds the flags beside us somebody turned one to where it must not stand. It is put
+   * back, and everybody has to acknowledge again: who asks there may have followed it.
+   */
+  FlagDrifted: { flag: string; found: string; wanted: string; evidence: Facts };
   /** A flag change: fallback and breaker end for all services. */
   EveBegan: Record<string, never>;
   StagesCopied: { target: string; revision: number };
@@ -94,6 +99,7 @@ export const FLAG_CHANGES: ReadonlySet<EventType> = new Set([
   'StageMoved',
   'PartLowered',
   'PartsFreed',
+  'FlagDrifted',
   'EveBegan',
   'RollbackStarted',
   'StagesAdopted',

@@ -56,6 +56,7 @@ const CHANGED: {
   PartLowered: (r, { at, position, data: { target, to, ...part } }) =>
     onTarget(r, target, (t) => lowered(t, part, to, position, at)),
   PartsFreed: (r, e) => freed(r, e.data.target, e.position, e.at),
+  FlagDrifted: (r, e) => onEach(r, (t) => ({ ...t, moved: e.position, movedAt: e.at })),
   EveBegan: (r, e) => onEach({ ...r, eve: true }, (t) => ({ ...t, moved: e.position, movedAt: e.at })),
   StagesCopied: (r, e) =>
     onTarget(r, e.data.target, (t) => ({ ...t, copied: e.data.revision, copiedAt: e.at })),

@@ -200,7 +200,7 @@ const PLAIN: Record<Source, string> = {
   poll: 'plain client, asked with it',
   stream: 'plain client, was sent it',
   stage: 'plain client',
-  none: 'plain client',
+  none: 'plain client elsewhere, could have fetched it',
 };
 
 function portrait(m: Member, now: number): string {

@@ -3,6 +3,7 @@ export { overrideOf, type Override } from './override.js';
 export { conditionClass, JUDGEMENTS, met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
 export { decide, type Command, type Decision } from './decide.js';
 export { heldRows, type DirectSight, type HeldRows } from './direct.js';
+export { FLAG_OFF } from './drift.js';
 export {
   draft,
   FLAG_CHANGES,
@@ -68,6 +69,8 @@ export {
   UNDER_WAY,
   UNSEEN,
   type Dependent,
+  type DriftedFlag,
+  type Elsewhere,
   type Observation,
   type TargetObservation,
 } from './observation.js';

@@ -1,6 +1,7 @@
 /** Duty: what the runner does next on each target, and the gate that it waits for; pure, so that any decision can be replayed. */
 import { met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
 import { adopting } from './direct.js';
+import { drifting } from './drift.js';
 import { entryConditions, togetherCondition } from './entry.js';
 import { draft } from './event.js';
 import { breached } from './guardrails/breach.js';
@@ -105,7 +106,7 @@ function outlook(look: Look, worked: Worked, ready: Ready): Outlook {
     const waits = `cannot reach ${target}: ${seen.error}`;
     return { ...shown, ...(breach ? { action: breach } : {}), waits };
   }
-  const found = adopting(look) ?? breach;
+  const found = adopting(look) ?? drifting(look) ?? breach;
   if (found) return { ...shown, action: found };
   const copy = copying(look);
   if (copy) return { ...shown, action: copy };
@@ -148,9 +149,14 @@ function gateOf(look: Look, worked: Worked, ready: Ready): Gate | undefined {
 
 /** Stage first: every flag change that touches a target is copied to it before anything else happens there. */
 function copying({ rollout, state, seen, target }: Look): Action | undefined {
-  if (rollout.spec.services.length === 0 || !state.finished['prepare-schema'] || state.copied >= state.moved)
-    return undefined;
-  return seen.stageRevision >= state.moved
+  if (rollout.spec.services.length === 0 || !state.finished['prepare-schema']) return undefined;
+  // the server beside us may have come later, or have been put back to an older state of its own
+  const behind = seen.elsewhere?.trouble === '' && seen.elsewhere.revision < rollout.revision;
+  // what somebody else has turned is told first
+  if ((seen.elsewhere?.drifted.length ?? 0) > 0) return undefined;
+  if (state.copied >= state.moved && !behind) return undefined;
+  const there = !behind && (seen.elsewhere?.revision ?? Infinity) >= state.moved;
+  return there && seen.stageRevision >= state.moved
     ? { kind: 'record', target, events: [draft('StagesCopied', { target, revision: state.moved })] }
     : { kind: 'copy-stages', target, revision: state.moved };
 }

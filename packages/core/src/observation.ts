@@ -20,6 +20,25 @@ export interface Dependent {
   readonly how: 'needs' | 'shares' | 'goes' | 'names';
 }
 
+/** A flag that stands elsewhere otherwise than it was last seen to stand there, and it was not us. */
+export interface DriftedFlag {
+  readonly flag: string;
+  /** How it stands, as text: `off`, `on`, or its strategies. */
+  readonly found: string;
+  readonly wanted: string;
+  /** Who turned it, as the server there knows them; empty where it does not say. */
+  readonly who: string;
+}
+
+/** The rollout's flags on the server that holds them beside us, for clients that ask there. */
+export interface Elsewhere {
+  /** The rollout's revision whose flags stand there; 0 where others do. */
+  readonly revision: number;
+  readonly drifted: readonly DriftedFlag[];
+  /** Why it could not be asked; empty when it could. */
+  readonly trouble: string;
+}
+
 /** What was seen on one target. */
 export interface TargetObservation {
   readonly reachable: boolean;
@@ -29,6 +48,8 @@ export interface TargetObservation {
   readonly steps: Readonly<Partial<Record<StepName, Inspection>>>;
   /** The lowest revision that `sluice.stage` holds for the rollout; 0 where it has no rows. */
   readonly stageRevision: number;
+  /** Left out where flags are held here alone. */
+  readonly elsewhere?: Elsewhere;
   /** Rows of `sluice.stage` that a hand has held and nobody has adopted yet; null where there are none. */
   readonly direct: { readonly revision: number; readonly who: string; readonly evidence: Facts } | null;
   /** Holders of noted horizons that are still open, by label. */

@@ -115,6 +115,8 @@ export class Deeds {
         return;
       case 'copy-stages':
         await copyStages(pool, stageRowsOf(rollout, action.target), term);
+        // after the target, which refuses whoever does not run the rollout any more
+        await this.#world.flagServer?.copy(rollout.id);
         return;
       case 'repair': {
         const facts = await repairRows(stepContext(this.#world, rollout.spec, action.target, signal));

@@ -52,9 +52,12 @@ export async function observe(
   rollout: Rollout,
 ): Promise<{ observation: Observation; now: number }> {
   const { members, now } = await looker.world.fleet.members();
+  const flags = looker.world.flagServer?.look(rollout);
   const seen = await Promise.all(
     Object.entries(rollout.targets).map(async ([name, state]) => {
-      return [name, await lookAtTarget(looker, rollout, name, state, members, now)] as const;
+      const target = await lookAtTarget(looker, rollout, name, state, members, now);
+      const elsewhere = await flags;
+      return [name, elsewhere ? { ...target, elsewhere } : target] as const;
     }),
   );
   return { observation: { fleet: members, targets: Object.fromEntries(seen) }, now };

@@ -1,5 +1,5 @@
 /** Duty: what the runner needs of the world, as parameters; knows neither express nor the store's tables. */
-import type { EventDraft, Member, PartReads, Refusal, Rollout, RowWriter } from '@sluice/core';
+import type { Elsewhere, EventDraft, Member, PartReads, Refusal, Rollout, RowWriter } from '@sluice/core';
 import type { Pool } from 'pg';
 import type { LastLook } from './runner.js';
 
@@ -56,6 +56,14 @@ export interface Targets {
   replica(name: string): Pool;
 }
 
+/** The Unleash server that holds flags beside us, for clients that ask there. */
+export interface FlagServer {
+  /** How the rollout's flags stand there; never rejects. */
+  look(rollout: Rollout): Promise<Elsewhere>;
+  /** Makes them what the log says now. @throws in one line why it could not. */
+  copy(rollout: string): Promise<void>;
+}
+
 export interface Logger {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
@@ -66,6 +74,8 @@ export interface World {
   readonly log: Log;
   readonly fleet: Fleet;
   readonly targets: Targets;
+  /** Left out where flags are held here alone. */
+  readonly flagServer?: FlagServer;
   readonly logger: Logger;
   readonly now: () => number;
   /** Grows each time a control plane takes over; an older one's writes to a target and to the log are refused. */

@@ -2,13 +2,14 @@
 import { isRefusal } from '@sluice/core';
 import type { FleetStore } from '../store/fleet.js';
 import type { Log } from '../store/log.js';
-import type { Logger, Targets, World } from './ports.js';
+import type { FlagServer, Logger, Targets, World } from './ports.js';
 import type { LastLook } from './runner.js';
 
 export interface WorldNeeds {
   readonly log: Log;
   readonly fleet: FleetStore;
   readonly targets: Targets;
+  readonly flagServer?: FlagServer;
   readonly logger: Logger;
   readonly now: () => number;
   readonly epoch: number;

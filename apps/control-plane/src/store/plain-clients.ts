@@ -8,8 +8,11 @@ export interface PlainClient {
   /** The application's name: a client counts for a rollout whose spec names it among its services. */
   readonly service: string;
   readonly sdk: string;
-  /** `poll`: it asked with the revision that it has applied. `stream`: the revision was written to it. */
-  readonly source: 'poll' | 'stream';
+  /**
+   * `poll`: it asked with the revision that it has applied. `stream`: the revision was written to it. `none`: it asks
+   * another server, where the revision stood long enough to be fetched.
+   */
+  readonly source: 'poll' | 'stream' | 'none';
   /** 0 before it has any. */
   readonly revision: number;
   /** So long it may be silent, in milliseconds. */

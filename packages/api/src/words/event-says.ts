@@ -17,6 +17,8 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
   PartLowered: (d) =>
     `${word(d['service'])}${d['region'] === undefined ? '' : ` in ${word(d['region'])}`} BACK TO THE OLD COLUMN`,
   PartsFreed: () => 'what was held comes up again',
+  FlagDrifted: (d) =>
+    `${word(d['flag'])} WAS TURNED ON THE UNLEASH SERVER to ${word(d['found'])}, and is put back`,
   EveBegan: () => 'fallback and breaker end for all services',
   StagesCopied: (d) => `revision ${word(d['revision'])} stands in the database`,
   MoveProven: (d) => `revision ${word(d['revision'])} is proven`,

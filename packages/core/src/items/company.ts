@@ -5,20 +5,34 @@ import { hasBridge } from '../spec.js';
 import type { Look } from './look.js';
 
 /** What is wrong with the company on a target: unaware code, unknown services, missing ones, sessions of nobody. */
-export function companyConditions({ company, rollout, seen }: Look): readonly Condition[] {
+export function companyConditions(look: Look): readonly Condition[] {
+  const { company, rollout, seen } = look;
   const { sync, replaces } = rollout.spec;
   const strangers = sync === 'services' && replaces ? seen.strangers : [];
-  if (strangers.length === 0) return company.conditions;
+  const conditions = [...company.conditions, ...elsewhere(look)];
+  if (strangers.length === 0) return conditions;
   const sessions = [
     ...new Set(strangers.map((s) => `${s.application || 'a nameless application'} (pid ${s.pid})`)),
   ];
   const more = sessions.length > 3 ? ` and ${sessions.length - 3} more` : '';
   return [
-    ...company.conditions,
+    ...conditions,
     unmet('strangers', `sessions of no known service are open: ${sessions.slice(0, 3).join(', ')}${more}`, {
       sessions,
     }),
   ];
+}
+
+/** Nobody can tell what clients of another server believe while that cannot be asked. */
+function elsewhere({ seen }: Look): readonly Condition[] {
+  const trouble = seen.elsewhere?.trouble ?? '';
+  return trouble === ''
+    ? []
+    : [
+        unmet('elsewhere', `the Unleash server that holds the flags for its clients: ${trouble}`, {
+          trouble,
+        }),
+      ];
 }
 
 /**

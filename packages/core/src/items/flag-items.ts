@@ -73,7 +73,10 @@ function proven(look: Look): Verdict {
   // before expand there is no sluice.stage to copy to, and no standing above old either
   if (state.finished['prepare-schema'] && state.copied < state.moved) {
     return {
-      condition: unmet('copied', `revision ${state.moved} is on its way to sluice.stage on ${target}`),
+      condition: unmet(
+        'copied',
+        `revision ${state.moved} is on its way to sluice.stage on ${target}${look.seen.elsewhere ? ' and to the Unleash server' : ''}`,
+      ),
     };
   }
   const acknowledged = acknowledgement(rollout, company, state.moved, state.copiedAt, now);
