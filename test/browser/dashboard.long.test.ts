@@ -53,7 +53,9 @@ const chip = (text: string) => page.locator('.page-head .chip', { hasText: text 
 async function waitForAPerson(): Promise<void> {
   await stack.until('a gate that waits for a person alone', async () => {
     const open = await page.locator('.gates .unmet').allTextContents();
-    return open.length > 0 && open.every((text) => /waits for a person|approv/i.test(text));
+    return (
+      open.length > 0 && open.every((text) => /waits for a person|needs an approval|together/i.test(text))
+    );
   });
 }
 

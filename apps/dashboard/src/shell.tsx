@@ -52,7 +52,9 @@ function ConnectionState() {
     <div className={`connection ${state}`} title={`since ${clock(since)}`}>
       <span className="dot" aria-hidden="true" />
       <span role="status">{STATES[state]}</span>
-      {state === 'lost' ? <span className="lost-for">for {seconds(now - since)}</span> : null}
+      {state === 'lost' ? (
+        <span className="lost-for">for {seconds(Math.max(1_000, now - since))}</span>
+      ) : null}
     </div>
   );
 }

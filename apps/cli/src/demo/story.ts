@@ -114,6 +114,7 @@ export function worldLines({ rows, rate, instances, url }: Opening, paint: Paint
         `${instances} instances of checkout and reporting, ${count(2 * rate)} requests a second, every answer checked`,
       ],
       ['old code', 'a program in each region that writes amount and knows nothing of Sluice'],
+      ['dashboard', url],
       ['watch', `sluice watch orders.amount_cents --url ${url}`],
     ]),
     '',

@@ -58,7 +58,7 @@ export const demo: Verb = {
 async function keep({ err }: Context, world: DemoWorld, signal: AbortSignal): Promise<void> {
   err('');
   err('  It goes on running until Ctrl-C:');
-  err(`    control plane   ${world.url}`);
+  err(`    dashboard       ${world.url}/rollouts/orders.amount_cents`);
   for (const region of REGIONS) err(`    database ${region}     ${world.server.url(region)}`);
   err(`    logs            ${world.logs}`);
   err(`  Try: sluice status orders.amount_cents --url ${world.url}`);

@@ -89,7 +89,7 @@ function ConditionLine({
       </span>
       <div>
         <span className="unseen">{met ? 'met: ' : 'waits: '}</span>
-        {says}
+        <span>{says}</span>
         {!met && kind === 'judgement' ? (
           <button type="button" className="small" onClick={() => act('override')}>
             Overrule {name}
@@ -102,7 +102,9 @@ function ConditionLine({
         ) : null}
         {facts.length > 0 ? (
           <details>
-            <summary>evidence of {name}</summary>
+            <summary>
+              evidence<span className="unseen"> of {name}</span>
+            </summary>
             <dl className="facts">
               {facts.map(([key, value]) => (
                 <div key={key}>

@@ -16,7 +16,7 @@ export function RollbackBar({ rollout }: { readonly rollout: RolloutView }) {
   const says =
     heading === 'forward'
       ? `${capital(wayBackNow.says)}.${doneAt === null ? reached : ''}`
-      : `${heading === 'held' ? 'Rolled back, and held' : 'Rolling back'}${rollout.rolledBackBy ? ` by ${rollout.rolledBackBy.who}` : ''}.${reached}`;
+      : `${heading === 'held' ? 'Rolled back' : 'Rolling back'}${rollout.rolledBackBy ? ` by ${rollout.rolledBackBy.who}` : ''}${heading === 'held' ? ', and held' : ''}.${reached}`;
   return (
     <section className={`way-back ${wayBackNow.kind}`} aria-label="Way back">
       <p>{says}</p>
