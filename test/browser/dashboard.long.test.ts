@@ -73,7 +73,15 @@ async function advance(): Promise<void> {
   }
   await bar().getByRole('button', { name: 'Advance' }).click();
   await dialog().getByRole('button', { name: 'Go on' }).click();
+  const went = await stack.until('an answer to Advance', async () => {
+    if ((await dialog().count()) === 0) return 'on';
+    return (await dialog().getByRole('alert').count()) > 0 && 'refused';
+  });
+  if (went === 'on') return;
+  // a statement or a read came between the look and the click, and closed the gate again
+  await dialog().getByRole('button', { name: 'Cancel' }).click();
   await dialog().waitFor({ state: 'detached' });
+  await advance();
 }
 
 /** Until every target is in the phase, by the rail. */

@@ -1,6 +1,6 @@
 /** Duty: a rollback in words: what it will do, and what came of it; pure. */
 import type { AcknowledgementView, RolloutView } from '@sluice/api';
-import { comparePhases, PHASES, type Phase } from '@sluice/core';
+import { comparePhases, type Phase } from '@sluice/core';
 import { and, capital, plural } from './say.js';
 
 /** How far one may go back beyond the instant rollback, and what that takes. */
@@ -32,7 +32,7 @@ export function intentOf(view: RolloutView, to: FurtherBack | undefined): readon
 /** The phases to which one may go further back: those that some target has passed. */
 export function furtherOf({ targets }: RolloutView): readonly FurtherBack[] {
   return (Object.keys(FURTHER) as FurtherBack[]).filter((to) =>
-    targets.some((t) => comparePhases(t.phase, to) > 0 && PHASES.includes(to)),
+    targets.some((t) => comparePhases(t.phase, to) > 0),
   );
 }
 
