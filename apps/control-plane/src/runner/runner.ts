@@ -12,6 +12,9 @@ import { createWaker } from './waker.js';
 /** Longest rest between two looks, in milliseconds: while something is going on, and while nothing is. */
 const REST_MS = { busy: 400, idle: 3_000 };
 
+/** Instances acknowledge all at once: one look for all of them, or the looks would keep them waiting (ms). */
+const GATHER_MS = 50;
+
 /** What was seen and decided at the last look. */
 export interface LastLook {
   readonly rollout: Rollout;
@@ -41,9 +44,16 @@ export function startRunner(world: World, id: string): Runner {
     waits: (target: string) => deeds.waits(target),
     signal: abort.signal,
   };
+  let gathering: NodeJS.Timeout | undefined;
   const stops = [
     world.log.subscribe((changed) => changed === id && waker.wake()),
-    world.fleet.subscribe(waker.wake),
+    world.fleet.subscribe(() => {
+      gathering ??= setTimeout(() => {
+        gathering = undefined;
+        waker.wake();
+      }, GATHER_MS).unref();
+    }),
+    () => clearTimeout(gathering),
   ];
   let last: LastLook | undefined;
 

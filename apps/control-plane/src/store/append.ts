@@ -1,7 +1,7 @@
 /** Duty: numbers, chains and writes events in one transaction; decides nothing. */
 import { positionAfter, refuse, type EventDraft, type LogEvent, type Refusal } from '@sluice/core';
 import { Superseded } from '@sluice/postgres';
-import type { Pool, PoolClient } from 'pg';
+import type { Pool, PoolClient, QueryResult } from 'pg';
 import { chainHash } from './hash.js';
 
 export interface Append {
@@ -33,12 +33,14 @@ export async function append(
   let broken: Error | undefined;
   try {
     // a process that is frozen in here holds the lock that every append needs: the server ends its session
-    await client.query(`begin; set local idle_in_transaction_session_timeout = ${IDLE_MS}`);
     // the lock is held to the commit, so positions become visible in their order
-    const head = await client.query<{ position: string; hash: string; at: number }>(
-      `select position, hash, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as at
+    const begun = await client.query(
+      `begin; set local idle_in_transaction_session_timeout = ${IDLE_MS};
+       select position, hash, floor(extract(epoch from clock_timestamp()) * 1000)::float8 as at
          from sluice_control.head for update`,
     );
+    // three statements in one message have three results
+    const head = (begun as unknown as readonly QueryResult<Head>[])[2];
     if (epoch !== undefined) await holdTerm(client, rollout, epoch);
     const last = await client.query<{ position: string | null }>(
       'select max(position) as position from sluice_control.event where rollout = $1',
@@ -53,17 +55,19 @@ export async function append(
         todo: 'Look again and repeat the request.',
       });
     }
-    const numbered = number(events, { rollout, who, ...(why === undefined ? {} : { why }) }, head.rows[0]);
-    await client.query(
-      `insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
-       select (e->>'position')::bigint, e->>'rollout', to_timestamp((e->>'at')::float8 / 1000), e->>'who', e->>'why',
-              e->>'type', e->'data', e->>'hash', e->>'previous'
-         from jsonb_array_elements($1::jsonb) as e`,
-      [JSON.stringify(numbered)],
-    );
+    const numbered = number(events, { rollout, who, ...(why === undefined ? {} : { why }) }, head?.rows[0]);
     const tip = numbered.at(-1);
-    await client.query('update sluice_control.head set position = $1, hash = $2', [tip?.position, tip?.hash]);
-    await client.query(`select pg_notify($1, $2)`, [CHANNEL, String(tip?.position)]);
+    // one message: each one more is a round trip between a person's rollback and the flags
+    await client.query(
+      `with written as (
+         insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
+         select (e->>'position')::bigint, e->>'rollout', to_timestamp((e->>'at')::float8 / 1000), e->>'who', e->>'why',
+                e->>'type', e->'data', e->>'hash', e->>'previous'
+           from jsonb_array_elements($1::jsonb) as e),
+       moved as (update sluice_control.head set position = $2, hash = $3)
+       select pg_notify($4, $2::bigint::text)`,
+      [JSON.stringify(numbered), tip?.position, tip?.hash, CHANNEL],
+    );
     await client.query('commit');
     return numbered;
   } catch (error) {
@@ -85,10 +89,16 @@ async function holdTerm(client: PoolClient, rollout: string, epoch: number): Pro
     throw new Superseded(`${rollout}: another control plane runs it now; nothing was written`);
 }
 
+interface Head {
+  readonly position: string;
+  readonly hash: string;
+  readonly at: number;
+}
+
 function number(
   events: readonly EventDraft[],
   said: { rollout: string; who: string; why?: string },
-  head: { position: string; hash: string; at: number } | undefined,
+  head: Head | undefined,
 ): readonly LogEvent[] {
   let position = Number(head?.position ?? 0);
   let previous = head?.hash ?? '';

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgedSince } from './acknowledgements.js';
 import { FleetStore, type Acknowledging } from './fleet.js';
 import { follow } from './follow.js';
-import { notePlainClient, type PlainClient } from './plain-clients.js';
+import { notePlainClients, type PlainClient } from './plain-clients.js';
 import { writeQuestions } from './row-writers.js';
 import { readsByService } from './reads.js';
 import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
@@ -386,7 +386,6 @@ describe('a client without our SDK', () => {
   };
 
   it('is a member as soon as it was heard, and acknowledges what it asked with', async () => {
-    expect(await notePlainClient(store.pool, client)).toBe(true);
     const heard = new Promise<Acknowledging>((resolve) => fleet.onAcknowledged(resolve));
     fleet.heard(client);
     expect(await heard).toMatchObject({ id: 'c0ffee', revision: 7, service: 'checkout' });
@@ -399,12 +398,18 @@ describe('a client without our SDK', () => {
       revision: 7,
     });
     expect(member.leaseUntil - now).toBeGreaterThan(4_000);
-    expect(await notePlainClient(store.pool, client)).toBe(false);
+    // what is known already is no news, and neither is an older revision
+    expect(await notePlainClients(store.pool, [client, { ...client, id: 'b', revision: 0 }])).toEqual([]);
+    const older = [
+      { ...client, revision: 6 },
+      { ...client, id: 'b', revision: 5 },
+    ];
+    expect(await notePlainClients(store.pool, older)).toMatchObject([{ id: 'b', revision: 5 }]);
   });
 
   it('never stands for an instance of the SDK, nor does its id', async () => {
     await fleet.register({ ...registration, id: 'c0ffee' });
-    expect(await notePlainClient(store.pool, client)).toBe(false);
+    expect(await notePlainClients(store.pool, [client])).toEqual([]);
     expect((await only()).member).toMatchObject({ plain: false, acknowledged: 0 });
   });
 });

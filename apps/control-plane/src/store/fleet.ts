@@ -10,8 +10,9 @@ import type {
 } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import type { Compared } from '../runner/ports.js';
+import { Acknowledger } from './acknowledging.js';
 import { loose } from './loose.js';
-import { notePlainClient, type PlainClient } from './plain-clients.js';
+import { PlainClients, type PlainClient } from './plain-clients.js';
 import { noteReports, pruneReadings, readingsOf } from './readings.js';
 import { noteClaims, pruneClaims, writersOf } from './row-writers.js';
 import { inTransaction } from './transaction.js';
@@ -58,12 +59,16 @@ export class FleetStore {
   readonly #hearers = new Set<(acknowledging: Acknowledging) => void>();
   readonly times: FleetTimes;
   readonly #name: string;
+  readonly #plain: PlainClients;
+  readonly #acknowledger: Acknowledger;
 
   /** @param name of this process, so that it does not hear itself. */
   constructor(pool: Pool, times: FleetTimes, name = '') {
     this.#name = name;
     this.#pool = pool;
     this.times = times;
+    this.#acknowledger = new Acknowledger(pool);
+    this.#plain = new PlainClients(pool, (news) => this.#spread(news));
   }
 
   /** Calls back when something changed that a gate may wait for. */
@@ -141,35 +146,18 @@ export class FleetStore {
   }
 
   /** Notes that no code of the instance runs under an older revision any more; renews no lease. */
-  async acknowledge({ id, revision, unpinned, unpinnedMs }: Acknowledgement): Promise<boolean> {
-    const { rows } = await this.#pool.query<{ service: string; region: string | null; at: number | null }>(
-      `with known as (
-         update sluice_control.instance i
-            set acknowledged = greatest(acknowledged, $2),
-                acknowledged_at = case when $2 > acknowledged then clock_timestamp() else acknowledged_at end,
-                ${loose('$2', 'coalesce($3, i.unpinned)', '$4')}
-          where id = $1 and gone_at is null
-         returning id, service, region),
-       noted as (
-         insert into sluice_control.acknowledgement (instance, revision) select id, $2 from known
-             on conflict do nothing
-         returning at)
-       select service, region, ${MS('noted.at')} as at from known left join noted on true`,
-      [id, revision, unpinned ?? null, unpinnedMs ?? null],
-    );
-    const row = rows[0];
-    if (!row) return false;
-    const { service, region, at } = row;
-    if (at !== null) this.#spread({ id, revision, service, region, at });
-    this.#tell();
+  async acknowledge(said: Acknowledgement): Promise<boolean> {
+    const noted = await this.#acknowledger.note(said);
+    if (!noted) return false;
+    const { id, service, region, at } = noted;
+    if (at !== null) this.#spread([{ id, revision: said.revision, service, region, at }]);
+    else this.#tell();
     return true;
   }
 
-  /** A client without our SDK was heard. Never rejects: its poll is answered all the same. */
+  /** A client without our SDK was heard. */
   heard(client: PlainClient): void {
-    notePlainClient(this.#pool, client)
-      .then((newer) => newer && this.acknowledge(client))
-      .catch(() => undefined); // it is heard again soon
+    this.#plain.heard(client);
   }
 
   async goodbye(id: string): Promise<boolean> {
@@ -267,11 +255,14 @@ export class FleetStore {
     this.#tell();
   }
 
-  #spread(acknowledging: Acknowledging): void {
-    for (const hearer of this.#hearers) hearer(acknowledging);
-    const payload = JSON.stringify({ from: this.#name, ...acknowledging });
+  #spread(news: readonly Acknowledging[]): void {
+    for (const acknowledging of news) for (const hearer of this.#hearers) hearer(acknowledging);
+    const payloads = news.map((acknowledging) => JSON.stringify({ from: this.#name, ...acknowledging }));
     // a hint, and no reason to keep the instance waiting
-    this.#pool.query('select pg_notify($1, $2)', [FLEET_CHANNEL, payload]).catch(() => undefined);
+    this.#pool
+      .query('select pg_notify($1, p) from unnest($2::text[]) as p', [FLEET_CHANNEL, payloads])
+      .catch(() => undefined);
+    this.#tell();
   }
 
   #tell(): void {
