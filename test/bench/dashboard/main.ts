@@ -7,6 +7,7 @@ const ROLLOUTS = 50;
 const INSTANCES = 2_000;
 const SERVICES = 50;
 const AT_ONCE = 20;
+const TARGETS = Array.from({ length: 10 }, (_, i) => `t${i + 1}`);
 const RUNS = 7;
 
 /** The page, and what must stand on it before it counts as shown. */
@@ -33,12 +34,14 @@ async function inTurns<T>(items: readonly T[], each: (item: T) => Promise<void>)
 
 async function fill(stack: Stack): Promise<void> {
   const numbers = (n: number): number[] => Array.from({ length: n }, (_, i) => i + 1);
-  await inTurns(numbers(ROLLOUTS), async (n) => {
-    await stack.pool('eu').query(`create table t${n} (id bigint primary key, a integer not null)`);
-    const spec = `column: t${n}.b bigint\nreplaces: { column: a, up: a::bigint, down: b::integer }\nservices: [service-${n}]\ntargets: [eu]\nadvance: manual\n`;
+  // one after another: twenty plans at once would wait for the connections of one target
+  for (const n of numbers(ROLLOUTS)) {
+    const target = TARGETS[n % TARGETS.length] ?? 't1';
+    await stack.pool(target).query(`create table t${n} (id bigint primary key, a integer not null)`);
+    const spec = `column: t${n}.b bigint\nreplaces: { column: a, up: a::bigint, down: b::integer }\nservices: [service-${n}]\ntargets: [${target}]\nadvance: manual\n`;
     const { status, body } = await stack.call('POST', '/api/v1/rollouts', { spec });
     if (status !== 200) throw new Error(JSON.stringify(body));
-  });
+  }
   await inTurns(numbers(INSTANCES), async (n) => {
     const of = (n % SERVICES) + 1;
     const instance = {
@@ -48,7 +51,7 @@ async function fill(stack: Stack): Promise<void> {
       version: '1.0.0',
       sdk: 'bench',
       columns: [`t${of}.b`],
-      targets: ['eu'],
+      targets: [TARGETS[of % TARGETS.length] ?? 't1'],
     };
     const { status, body } = await stack.call('POST', '/api/v1/instances', instance);
     if (status !== 200) throw new Error(JSON.stringify(body));
@@ -74,7 +77,7 @@ function median(values: readonly number[]): number {
   return Math.round(sorted[Math.floor(sorted.length / 2)] ?? 0);
 }
 
-const stack = await startStack(['eu'], { SLUICE_LEASE_MS: '3600000' });
+const stack = await startStack(TARGETS, { SLUICE_LEASE_MS: '3600000' });
 const browser = await launch();
 try {
   await fill(stack);
