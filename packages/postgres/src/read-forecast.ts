@@ -74,19 +74,21 @@ async function readWidths(
 ): Promise<{ readonly column: Width; readonly others: readonly Width[] } | undefined> {
   const names = [...table.columns.keys()].filter((name) => name !== spec.column.column);
   const value = `${spec.replaces ? upValue(spec) : fillValue(spec)}::${comparedType(spec.column.type)}`;
-  const sizes = [...names.map(quoteIdentifier), value].map(
-    (of, i) =>
+  const each = [...names.map(quoteIdentifier), value];
+  const sizes = each.map(
+    (of) =>
       `coalesce(avg(case when pg_catalog.pg_column_size(${of}) > ${TOASTED_OVER} then ${TOAST_POINTER}` +
-      ` else pg_catalog.pg_column_size(${of}) end), 0)::float8 as s${i},` +
-      ` avg(case when ${of} is null then 1 else 0 end)::float8 as n${i}`,
+      ` else pg_catalog.pg_column_size(${of}) end), 0)::float8`,
   );
+  const nulls = each.map((of) => `avg(case when ${of} is null then 1 else 0 end)::float8`);
   const share = (100 * 4 * SAMPLED_ROWS) / Math.max(1, table.rows);
   const by = table.rows <= 0 || share >= 50 ? '' : ` tablesample system (${share.toFixed(6)})`;
-  const found = await client.query<Record<string, number | null>>(
-    `select ${sizes.join(', ')} from (select * from ${quoteTable(spec.column)}${by} limit ${SAMPLED_ROWS}) as t`,
+  // two arrays, as a select takes 1,664 entries and a table has up to 1,600 columns
+  const found = await client.query<{ sizes: number[]; nulls: (number | null)[] }>(
+    `select array[${sizes.join(', ')}] as sizes, array[${nulls.join(', ')}] as nulls from (select * from ${quoteTable(spec.column)}${by} limit ${SAMPLED_ROWS}) as t`,
   );
   const [row] = found.rows;
-  if (!row || row['n0'] === null) return undefined;
+  if (!row || typeof row.nulls[0] !== 'number') return undefined;
   const types = await client.query<{ name: string; fixed: boolean; alignment: string }>(
     `select a.attname as name, a.attlen > 0 as fixed, a.attalign as alignment
        from pg_catalog.pg_attribute a where a.attrelid = $1 and a.attnum > 0 and not a.attisdropped
@@ -96,8 +98,8 @@ async function readWidths(
   const width = (name: string, i: number): Width => {
     const type = types.rows.find((t) => t.name === name);
     return {
-      bytes: row[`s${i}`] ?? 0,
-      nulls: row[`n${i}`] ?? 0,
+      bytes: row.sizes[i] ?? 0,
+      nulls: row.nulls[i] ?? 0,
       isFixed: type?.fixed ?? false,
       alignment: ALIGNMENT[type?.alignment ?? 'i'] ?? 4,
     };
