@@ -119,7 +119,7 @@ function deedIn(request: Request, direction: Direction, deeds: Deeds): Found | u
 
 /** The types of the events that an insert into the log carries, first to last. */
 export function eventsIn(request: Request): readonly EventType[] {
-  if (!request.text.startsWith('insert into sluice_control.event')) return [];
+  if (!request.text.includes('insert into sluice_control.event (')) return [];
   const events = JSON.parse(request.values[0] ?? '[]') as { type: EventType }[];
   return events.map((event) => event.type);
 }
