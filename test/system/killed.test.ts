@@ -11,6 +11,8 @@ pace: full
 soak: 0s
 hold: 0s
 `;
+/** The last row's update waits while a test's session holds this lock, so that the backfill cannot end before the kill. */
+const HELD = 1;
 const ROLLOUT = '/api/v1/rollouts/orders.amount_cents';
 
 let stack: Stack;
@@ -20,7 +22,13 @@ beforeAll(async () => {
   await stack.pool('shop').query(`
     create extension pg_stat_statements;
     create table orders (id bigint generated always as identity primary key, amount numeric(12, 2) not null);
-    insert into orders (amount) select n / 100.0 from generate_series(1, ${ROWS}) n`);
+    insert into orders (amount) select n / 100.0 from generate_series(1, ${ROWS}) n;
+    create function wait_at_the_last() returns trigger language plpgsql as $$
+      begin
+        if new.id = ${ROWS} then perform pg_advisory_xact_lock_shared(${HELD}); end if;
+        return new;
+      end $$;
+    create trigger held before update on orders for each row execute function wait_at_the_last()`);
 });
 afterAll(() => stack?.stop());
 
@@ -40,6 +48,8 @@ async function progress(): Promise<ProgressRow | undefined> {
 }
 
 it('goes on from its cursor after a kill -9 and does every row right', { timeout: 120_000 }, async () => {
+  const holder = await stack.pool('shop').connect();
+  await holder.query(`select pg_advisory_lock(${HELD})`);
   expect((await stack.call('POST', '/api/v1/rollouts', { spec: SPEC })).status).toBeLessThan(300);
   const before = await stack.until('the backfill is under way', async () => {
     const seen = await progress();
@@ -49,6 +59,8 @@ it('goes on from its cursor after a kill -9 and does every row right', { timeout
   const killed = await progress();
   expect(killed?.rows).toBeGreaterThanOrEqual(before.rows);
   expect(killed?.rows, 'the kill must come in the middle, or the test shows nothing').toBeLessThan(ROWS);
+  await holder.query(`select pg_advisory_unlock(${HELD})`);
+  holder.release();
   await stack.start();
   await stack.until('the rollout is done', async () => {
     const { body } = await stack.call('GET', `${ROLLOUT}/events`);
