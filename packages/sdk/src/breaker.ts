@@ -56,16 +56,30 @@ export class Breaker {
   }
 }
 
+interface Place {
+  readonly rollout: string;
+  readonly target: string;
+}
+
 /** One breaker for each rollout on each target. */
 export class Breakers {
   readonly #clock: Clock;
   readonly #all = new Map<string, { readonly rollout: string; readonly breaker: Breaker }>();
+  /** Asked for at every read, and mostly of one decision after the other: building the key costs more than the rest. */
+  readonly #found = new WeakMap<Place, Breaker>();
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  of(rollout: string, target: string): Breaker {
+  /** @param place a decision, or whatever else is not changed. */
+  of(place: Place): Breaker {
+    let found = this.#found.get(place);
+    if (!found) this.#found.set(place, (found = this.#at(place)));
+    return found;
+  }
+
+  #at({ rollout, target }: Place): Breaker {
     const key = `${rollout} ${target}`;
     let entry = this.#all.get(key);
     if (!entry) this.#all.set(key, (entry = { rollout, breaker: new Breaker(this.#clock) }));

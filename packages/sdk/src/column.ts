@@ -10,7 +10,7 @@ import {
   type Declared,
   type Reason,
 } from './decision.js';
-import { bound, type Instance } from './instance.js';
+import { decisionFor, type Instance } from './instance.js';
 import { namesOf, ofRow } from './of.js';
 import { readBoth, type ReadOptions } from './read.js';
 import { BY_KEY, sideOf, WRITES, type Side } from './staged.js';
@@ -98,10 +98,10 @@ export function createColumn<R, V, W>(
   options: ColumnOptions<R, V>,
 ): { readonly column: Column<R, V, W>; readonly declared: Declared } {
   const declared = declare(name, options.rollout);
-  const decided = (at: At | undefined): Decision => bound(instance, declared, at?.target).decision;
+  const decided = (at: At | undefined): Decision => decisionFor(instance, declared, at?.target);
   // what a caller does with an answer cannot be seen: one that lets the old column be touched counts as a touch
   const told = (decision: Decision, old: boolean): Decision => {
-    if (old && counts(decision)) instance.reports.count(decision, 'oldTouches');
+    if (old && counts(decision)) instance.reports.touches(decision);
     return decision;
   };
   const written = (at: At | undefined): Decision => {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.js';
 import { REASONS, type Decision, type Declared } from './decision.js';
 import type { Decisions } from './knowledge.js';
 import type { Log } from './log.js';
-import type { Pin, Pins } from './pins.js';
+import type { Pins } from './pins.js';
 import type { Reports } from './reports.js';
 import type { Shadows } from './shadow.js';
 import type { Snapshot } from './snapshot.js';
@@ -44,18 +44,14 @@ const FRESH_MS = 1_000;
 const FRESH_DEADLINE_MS = 1_000;
 
 /** What counts for the caller: its pin's decision, or the present one, which is then remembered as unpinned. */
-export function bound(
-  instance: Instance,
-  declared: Declared,
-  target: string | undefined,
-): { readonly decision: Decision; readonly pin: Pin | undefined } {
-  const { decisions, pin } = instance.pins.bound();
+export function decisionFor(instance: Instance, declared: Declared, target: string | undefined): Decision {
+  const pin = instance.pins.living();
   if (!pin) instance.unpinned();
-  const decision = decisions.of(declared, target);
+  const decision = (pin ? pin.decisions : instance.present()).of(declared, target);
   if (decision.reason === 'target-unknown') {
     instance.log.warn(`${declared.name}: ${REASONS['target-unknown']}; the old column is used`);
   }
-  return { decision, pin };
+  return decision;
 }
 
 /** In distrust, waits for a fresh look at the stage. While the lease holds it costs nothing. */

@@ -11,6 +11,9 @@ export class Decisions {
   readonly #made = new Map<string, Decision>();
   /** The same for whoever names no target, found without building a key: this is asked at every read and write. */
   readonly #usual = new Map<Declared, Decision>();
+  /** Who asked last, and the answer: a look at a map is a third of a decision's cost. */
+  #asker: Declared | undefined;
+  #answer: Decision | undefined;
 
   constructor(world: World, target: string | undefined) {
     this.#world = world;
@@ -24,8 +27,11 @@ export class Decisions {
 
   of(declared: Declared, target?: string): Decision {
     if (target !== undefined) return this.#at(declared, target);
+    if (this.#asker === declared && this.#answer) return this.#answer;
     let usual = this.#usual.get(declared);
     if (!usual) this.#usual.set(declared, (usual = this.#at(declared, this.#target)));
+    this.#asker = declared;
+    this.#answer = usual;
     return usual;
   }
 

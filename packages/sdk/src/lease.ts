@@ -33,8 +33,8 @@ export class Lease {
     this.held();
   }
 
-  held(): boolean {
-    if (this.#holding && !this.#inTime()) {
+  held(at?: number): boolean {
+    if (this.#holding && !this.#inTime(at)) {
       this.#holding = false;
       this.#epoch += 1;
     }
@@ -47,13 +47,13 @@ export class Lease {
     return this.#epoch;
   }
 
-  /** The epoch while it is held, else undefined. */
-  heldEpoch(): number | undefined {
-    return this.held() ? this.#epoch : undefined;
+  /** The epoch while it is held, else undefined. `at`: the monotonic clock, where it was just looked at. */
+  heldEpoch(at?: number): number | undefined {
+    return this.held(at) ? this.#epoch : undefined;
   }
 
-  #inTime(): boolean {
-    return this.#clock.monotonic() < this.#untilMonotonic && this.#clock.wall() < this.#untilWall;
+  #inTime(at = this.#clock.monotonic()): boolean {
+    return at < this.#untilMonotonic && this.#clock.wall() < this.#untilWall;
   }
 }
 

@@ -148,9 +148,9 @@ describe('a batch', () => {
     const reports = new Reports();
     const about = { rollout: 'r', target: 'main', revision: 1 };
     expect(reports.take()).toEqual({ batch: 0, reports: [] });
-    reports.count(about, 'oldReads');
+    reports.read(about, 'old');
     const first = reports.take();
-    reports.count(about, 'oldReads');
+    reports.read(about, 'old');
     expect(reports.take()).toBe(first);
     reports.settle(first);
     const second = reports.take();
@@ -159,8 +159,8 @@ describe('a batch', () => {
 
   it('keeps apart what was decided under different revisions', () => {
     const reports = new Reports();
-    reports.count({ rollout: 'r', target: 'main', revision: 1 }, 'oldReads');
-    reports.count({ rollout: 'r', target: 'main', revision: 2 }, 'oldReads');
+    reports.read({ rollout: 'r', target: 'main', revision: 1 }, 'old');
+    reports.read({ rollout: 'r', target: 'main', revision: 2 }, 'old');
     expect(reports.take().reports.map((r) => r.measured?.revision)).toEqual([1, 2]);
   });
 });

@@ -1,10 +1,10 @@
 /** Duty: a column's value out of one row that has both columns; must not run queries. */
 import type { At, ColumnOptions, Names } from './column.js';
 import { counts, type Decision, type Declared } from './decision.js';
-import { bound, type Instance } from './instance.js';
+import { decisionFor, type Instance } from './instance.js';
 import { said } from './log.js';
 import { same } from './same.js';
-import { chosen, readPlan, type ReadPlan, type Side } from './staged.js';
+import { chosen, hangsOnKey, readPlan, type ReadPlan, type Side } from './staged.js';
 
 export interface Of<R, V> {
   readonly instance: Instance;
@@ -18,15 +18,15 @@ export function ofRow<R, V, W>(
   at: (At & { readonly key?: unknown }) | undefined,
 ): V | W {
   const { instance, declared, options } = of;
-  const { decision } = bound(instance, declared, at?.target);
+  const decision = decisionFor(instance, declared, at?.target);
   const key = (): unknown =>
     at?.key ?? (options.key ? options.key(row) : (row as { readonly id?: unknown }).id);
-  const plan = readPlan(decision, chosen(decision, key));
+  const plan = readPlan(decision, chosen(decision, hangsOnKey(decision) ? key() : undefined));
   const sides: Record<Side, () => V | W> = {
     old: () => options.old(row),
     new: () => newValue<R, V, W>(of, row),
   };
-  const breaker = plan.fallsBack ? instance.breakers.of(decision.rollout, decision.target) : undefined;
+  const breaker = plan.fallsBack ? instance.breakers.of(decision) : undefined;
   if (breaker?.lets() === false) {
     try {
       return read(of, decision, 'old', sides);
@@ -77,7 +77,7 @@ function read<R, V, W>(
   side: Side,
   sides: Record<Side, () => V | W>,
 ): V | W {
-  if (counts(decision)) of.instance.reports.count(decision, side === 'old' ? 'oldReads' : 'newReads');
+  if (counts(decision)) of.instance.reports.read(decision, side);
   try {
     return sides[side]();
   } catch (thrown) {

@@ -5,7 +5,6 @@ import type { ReadOptions } from './read.js';
 import type { Side } from './staged.js';
 import { violates } from './violation.js';
 
-const READ_COUNT = { old: 'oldReads', new: 'newReads' } as const;
 export const ERROR_COUNT = { old: 'oldErrors', new: 'newErrors' } as const;
 
 export interface Call<T> {
@@ -22,34 +21,19 @@ export interface Answer<T> {
   readonly ms: () => number | undefined;
 }
 
-/** Runs one side and nothing beside it: most reads, so it is one promise and no more. */
-export async function alone<T>({ instance, declared, about, read }: Call<T>, side: Side): Promise<T> {
-  const { reports, clock } = instance;
-  if (about) reports.count(about, READ_COUNT[side]);
-  const began = clock.monotonic();
-  try {
-    const result = await read[side]();
-    if (about) reports.took(about, side, clock.monotonic() - began);
-    return result;
-  } catch (thrown) {
-    if (about) {
-      reports.count(about, ERROR_COUNT[side]);
-      if (violates(thrown, declared)) reports.violated(about);
-      reports.failed(about, side, true);
-    }
-    throw thrown;
-  }
+/** Counts that a side has failed; not whom to blame. */
+export function erred<T>({ instance, declared, about }: Call<T>, side: Side, thrown: unknown): void {
+  if (!about) return;
+  instance.reports.count(about, ERROR_COUNT[side]);
+  if (violates(thrown, declared)) instance.reports.violated(about);
 }
 
 /** Runs a side; `instead` of the other one it answers, but says nothing about how fast its own calls are. */
-export function answer<T>(
-  { instance, declared, about, read }: Call<T>,
-  side: Side,
-  instead?: 'instead',
-): Answer<T> {
+export function answer<T>(call: Call<T>, side: Side, instead?: 'instead'): Answer<T> {
+  const { instance, about, read } = call;
   let ms: number | undefined;
   const run = async (): Promise<T> => {
-    if (about) instance.reports.count(about, READ_COUNT[side]);
+    if (about) instance.reports.read(about, side);
     const began = instance.clock.monotonic();
     try {
       const result = await read[side]();
@@ -57,10 +41,7 @@ export function answer<T>(
       if (about && !instead) instance.reports.took(about, side, ms);
       return result;
     } catch (thrown) {
-      if (about) {
-        instance.reports.count(about, ERROR_COUNT[side]);
-        if (violates(thrown, declared)) instance.reports.violated(about);
-      }
+      erred(call, side, thrown);
       throw thrown;
     }
   };

@@ -10,14 +10,22 @@ const PIN_MAX_MS = 60_000;
 /** `transaction`: the database's horizon waits for it, so its decisions hold as long as it runs. */
 export type PinKind = 'work' | 'transaction';
 
-export interface Pin {
-  readonly kind: PinKind;
-  readonly decisions: Decisions;
-  /** The lease's epoch when it began; undefined when there was no lease, and then nothing is frozen. */
-  readonly epoch: number | undefined;
-  readonly startedAt: number;
-  /** The work that opened it has ended; a field, because a set of ended pins would cost more than the read that opens one. */
-  over: boolean;
+/** Open pins are a list through `before` and `after`: a set costs 130 ns an entry, which is more than all the rest of a read. */
+export class Pin {
+  /** The work that opened it has ended. */
+  over = false;
+  /** True while it holds gates. */
+  listed = false;
+  before: Pin | undefined = undefined;
+  after: Pin | undefined = undefined;
+
+  constructor(
+    readonly kind: PinKind,
+    readonly decisions: Decisions,
+    /** The lease's epoch when it began; undefined when there was no lease, and then nothing is frozen. */
+    readonly epoch: number | undefined,
+    readonly startedAt: number,
+  ) {}
 }
 
 /** What counts for the work that asks: its pin's decisions, or the present. */
@@ -37,8 +45,9 @@ export interface PinsNeeds {
 
 export class Pins {
   readonly #needs: PinsNeeds;
-  /** Pins that hold gates. */
-  readonly #open = new Set<Pin>();
+  /** Pins that hold gates, in the order in which they were opened. */
+  #first: Pin | undefined;
+  #last: Pin | undefined;
   readonly #running = new AsyncLocalStorage<Pin>();
   #drained: (() => void)[] = [];
 
@@ -46,11 +55,16 @@ export class Pins {
     this.#needs = needs;
   }
 
+  /** The pin of the work that asks, while it lives. */
+  living(): Pin | undefined {
+    const pin = this.#running.getStore();
+    return pin && this.#lives(pin) ? pin : undefined;
+  }
+
   /** The decisions for whoever asks now. Work that inherits an ended pin decides by the present. */
   bound(): Bound {
-    const pin = this.#running.getStore();
-    if (pin && this.#lives(pin)) return { decisions: pin.decisions, pin };
-    return { decisions: this.#needs.present(), pin: undefined };
+    const pin = this.living();
+    return { decisions: pin ? pin.decisions : this.#needs.present(), pin };
   }
 
   /** Opens a pin on `decisions`; without them on those of the pin around it, or on the present. End it with `end`. */
@@ -58,19 +72,22 @@ export class Pins {
     kind: PinKind = 'work',
     decisions?: Decisions,
     epoch: number | undefined = this.#needs.trust.heldEpoch(),
+    at: number = this.#needs.clock.monotonic(),
   ): Pin {
-    const { decisions: inherited, pin: outer } = this.bound();
-    const { clock } = this.#needs;
+    const outer = this.living();
     const around = decisions ? undefined : outer;
-    const pin: Pin = {
+    const pin = new Pin(
       // work inside a transaction stays inside it: no shadow, no fallback
-      kind: outer?.kind === 'transaction' ? 'transaction' : kind,
-      decisions: decisions ?? inherited,
-      epoch: around ? around.epoch : epoch,
-      startedAt: around?.startedAt ?? clock.monotonic(),
-      over: false,
-    };
-    this.#open.add(pin);
+      outer?.kind === 'transaction' ? 'transaction' : kind,
+      decisions ?? outer?.decisions ?? this.#needs.present(),
+      around ? around.epoch : epoch,
+      around ? around.startedAt : at,
+    );
+    pin.listed = true;
+    pin.before = this.#last;
+    if (this.#last) this.#last.after = pin;
+    else this.#first = pin;
+    this.#last = pin;
     return pin;
   }
 
@@ -80,9 +97,17 @@ export class Pins {
   }
 
   #letGo(pin: Pin): void {
-    if (!this.#open.delete(pin)) return;
+    if (!pin.listed) return;
+    pin.listed = false;
+    const { before, after } = pin;
+    if (before) before.after = after;
+    else this.#first = after;
+    if (after) after.before = before;
+    else this.#last = before;
+    pin.before = undefined;
+    pin.after = undefined;
     this.#needs.ended();
-    if (this.#open.size === 0) for (const drained of this.#drained.splice(0)) drained();
+    if (!this.#first && this.#drained.length > 0) for (const drained of this.#drained.splice(0)) drained();
   }
 
   /** Runs `work` under a pin that ends with it, whatever comes of it. */
@@ -102,7 +127,7 @@ export class Pins {
   oldestRevision(): number | undefined {
     this.#sweep();
     let oldest: number | undefined;
-    for (const { decisions } of this.#open) {
+    for (const { decisions } of this.#open()) {
       if (oldest === undefined || decisions.revision < oldest) oldest = decisions.revision;
     }
     return oldest;
@@ -110,12 +135,14 @@ export class Pins {
 
   count(): number {
     this.#sweep();
-    return this.#open.size;
+    let open = 0;
+    for (let pin = this.#first; pin; pin = pin.after) open += 1;
+    return open;
   }
 
   oldestMs(): number {
     this.#sweep();
-    const [first] = this.#open;
+    const first = this.#first;
     return first ? Math.max(0, Math.round(this.#needs.clock.monotonic() - first.startedAt)) : 0;
   }
 
@@ -138,6 +165,15 @@ export class Pins {
   }
 
   #sweep(): void {
-    for (const pin of this.#open) if (!this.#young(pin)) this.#letGo(pin);
+    for (const pin of this.#open()) if (!this.#young(pin)) this.#letGo(pin);
+  }
+
+  /** The next one is known before one is handed out, so that it may be let go. */
+  *#open(): Generator<Pin> {
+    let next: Pin | undefined;
+    for (let pin = this.#first; pin; pin = next) {
+      next = pin.after;
+      yield pin;
+    }
   }
 }

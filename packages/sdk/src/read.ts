@@ -1,11 +1,11 @@
-/** Duty: a read whose two sides are two queries: which runs, which runs beside, and whether the answer still stands. */
+/** Duty: a read whose two sides are two queries: which one answers, and whether the answer still stands. */
+import { shadow } from './beside.js';
 import type { Breaker } from './breaker.js';
 import { counts, type Decision, type Declared } from './decision.js';
 import { refreshed, type Instance } from './instance.js';
 import { said } from './log.js';
-import { alone, answer, ERROR_COUNT, type Answer, type Call } from './one-side.js';
+import { answer, erred, type Answer, type Call } from './one-side.js';
 import type { Pin } from './pins.js';
-import { same } from './same.js';
 import { chosen, inTransaction, readPlan, type Side } from './staged.js';
 
 export interface ReadOptions<T> {
@@ -22,77 +22,148 @@ export interface ReadOptions<T> {
 /** Deciding again more often than this would be a loop: each time was decided by fresh knowledge. */
 const ATTEMPTS = 3;
 
-export async function readBoth<T>(
+/** A read under way: who asked what, for which time, and since when. */
+interface Asked<T> {
+  readonly instance: Instance;
+  readonly declared: Declared;
+  readonly read: ReadOptions<T> & { readonly target?: string };
+  readonly turn: number;
+  /** The lease's epoch when it was decided. */
+  readonly epoch: number | undefined;
+  readonly began: number;
+}
+
+/** Never throws: it rejects. Where memory counts it is one promise beside the host's own, because each costs 60 ns or more. */
+export function readBoth<T>(
   instance: Instance,
   declared: Declared,
   read: ReadOptions<T> & { readonly target?: string },
 ): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    let epoch = instance.trust.heldEpoch();
-    // awaited only where there is something to wait for: an await costs as much as all the rest
-    if (epoch === undefined && instance.pins.bound().pin?.kind !== 'transaction') {
-      await refreshed(instance);
-      epoch = instance.trust.heldEpoch();
-    }
-    const pin = instance.pins.open('work', undefined, epoch);
-    const decision = pin.decisions.of(declared, read.target);
-    let result: T;
-    try {
-      result = await instance.pins.enter(pin, () => perform(instance, declared, decision, pin, read));
-    } finally {
-      instance.pins.end(pin);
-    }
-    if (pin.kind === 'transaction' || attempt >= ATTEMPTS) return result;
-    if (epoch !== undefined && instance.trust.heldEpoch() === epoch) return result;
-    // the process may have been frozen since it decided: the answer stands only if nothing was turned meanwhile
-    await refreshed(instance);
-    // compared alone: nothing is decided by it, inside a pin or outside
-    const now = instance.pins.bound().decisions.of(declared, read.target);
-    if (unchanged(decision, now)) return result;
+  const began = instance.clock.monotonic();
+  const epoch = instance.trust.heldEpoch(began);
+  const asked = { instance, declared, read, turn: 1, epoch, began };
+  return epoch === undefined && instance.pins.living()?.kind !== 'transaction'
+    ? refreshedFirst(asked)
+    : attempt(asked);
+}
+
+async function refreshedFirst<T>(asked: Asked<T>): Promise<T> {
+  const { instance } = asked;
+  await refreshed(instance);
+  const began = instance.clock.monotonic();
+  return attempt({ ...asked, epoch: instance.trust.heldEpoch(began), began });
+}
+
+function attempt<T>(asked: Asked<T>): Promise<T> {
+  const { instance, declared, read, epoch, began } = asked;
+  const { pins, reports, clock } = instance;
+  const pin = pins.open('work', undefined, epoch, began);
+  const decision = pin.decisions.of(declared, read.target);
+  const full = readPlan(decision, chosen(decision, read.key));
+  const plan = pin.kind === 'transaction' ? inTransaction(full) : full;
+  const breaker = plan.fallsBack ? instance.breakers.of(decision) : undefined;
+  const about = counts(decision) ? decision : undefined;
+  const isShut = breaker?.lets() === false;
+  const side = isShut ? 'old' : plan.answers;
+  const guard = isShut ? undefined : breaker;
+  if (!isShut && plan.compares && about && instance.shadows.takes(decision.sample)) {
+    const call = { instance, declared, about, read };
+    return finished(
+      asked,
+      pin,
+      decision,
+      pins.enter(pin, () => compared(call, decision, side, guard)),
+    );
   }
+  if (about) reports.read(about, side);
+  let running: Promise<T>;
+  try {
+    // within the pin a lazy query, which starts when it is awaited, starts as well
+    running = pins.enter(pin, () => Promise.resolve(read[side]()));
+  } catch (thrown) {
+    running = Promise.reject(thrown);
+  }
+  return running.then(
+    (result) => {
+      const ended = clock.monotonic();
+      if (about) reports.took(about, side, ended - began);
+      guard?.succeeded();
+      pins.end(pin);
+      return standing(asked, pin, decision, result, ended);
+    },
+    (thrown: unknown) => {
+      const call = { instance, declared, about, read };
+      erred(call, side, thrown);
+      if (guard)
+        return finished(
+          asked,
+          pin,
+          decision,
+          pins.enter(pin, () => fallBack(call, guard, undefined, thrown)),
+        );
+      if (about) reports.failed(about, side, true);
+      pins.end(pin);
+      throw thrown;
+    },
+  );
+}
+
+async function finished<T>(asked: Asked<T>, pin: Pin, decision: Decision, running: Promise<T>): Promise<T> {
+  let result: T;
+  try {
+    result = await running;
+  } finally {
+    asked.instance.pins.end(pin);
+  }
+  return standing(asked, pin, decision, result);
+}
+
+/** The result, where it still stands. */
+function standing<T>(
+  asked: Asked<T>,
+  pin: Pin,
+  decision: Decision,
+  result: T,
+  ended?: number,
+): T | Promise<T> {
+  const { instance, epoch } = asked;
+  if (pin.kind === 'transaction' || asked.turn >= ATTEMPTS) return result;
+  if (epoch !== undefined && instance.trust.heldEpoch(ended) === epoch) return result;
+  return lookedAgain(asked, decision, result);
+}
+
+/** The process may have been frozen since it decided: the answer stands only if nothing was turned meanwhile. */
+async function lookedAgain<T>(asked: Asked<T>, decision: Decision, result: T): Promise<T> {
+  const { instance, declared, read } = asked;
+  await refreshed(instance);
+  // compared alone: nothing is decided by it, inside a pin or outside
+  const now = instance.pins.bound().decisions.of(declared, read.target);
+  return unchanged(decision, now) ? result : refreshedFirst({ ...asked, turn: asked.turn + 1 });
 }
 
 function unchanged(a: Decision, b: Decision): boolean {
   return a.revision === b.revision && a.stage === b.stage && a.percent === b.percent;
 }
 
-function perform<T>(
-  instance: Instance,
-  declared: Declared,
+/** One side answers, the other is read beside it. */
+function compared<T>(
+  call: Call<T> & { readonly about: Decision },
   decision: Decision,
-  pin: Pin,
-  read: ReadOptions<T>,
+  side: Side,
+  breaker: Breaker | undefined,
 ): Promise<T> {
-  const full = readPlan(
-    decision,
-    chosen(decision, () => read.key),
-  );
-  const plan = pin.kind === 'transaction' ? inTransaction(full) : full;
-  const breaker = plan.fallsBack ? instance.breakers.of(decision.rollout, decision.target) : undefined;
-  const about = counts(decision) ? decision : undefined;
-  const call = { instance, declared, about, read };
-  if (breaker?.lets() === false) {
-    return alone(call, 'old');
-  }
-  const shadows = plan.compares && about !== undefined && instance.shadows.takes(decision.sample);
-  if (!breaker && !shadows) return alone(call, plan.answers);
-  const answered = answer(call, plan.answers);
+  const { instance, declared, about, read } = call;
+  const answered = answer(call, side);
   let beside: Promise<boolean> | undefined;
-  if (shadows) {
-    const current = (): boolean => unchanged(decision, instance.present().of(declared, decision.target));
-    const fate = settled();
-    const started = instance.shadows.run((late) =>
-      shadow({ instance, decision, read, answers: plan.answers, answered, current, late, fate: fate.settle }),
-    );
-    if (started) beside = fate.known;
-  }
-  if (!breaker) {
-    if (about) {
-      answered.result.catch(() => blame(instance, about, plan.answers, beside, undefined)).catch(() => {});
-    }
-    return answered.result;
-  }
-  return guarded(call, answered, breaker, beside);
+  const current = (): boolean => unchanged(decision, instance.present().of(declared, decision.target));
+  const fate = settled();
+  const started = instance.shadows.run((late) =>
+    shadow({ instance, decision, read, answers: side, answered, current, late, fate: fate.settle }),
+  );
+  if (started) beside = fate.known;
+  if (breaker) return guarded(call, answered, breaker, beside);
+  answered.result.catch(() => blame(instance, about, side, beside, undefined)).catch(() => {});
+  return answered.result;
 }
 
 /** The new side, behind its breaker: when it fails, the old one answers. */
@@ -102,18 +173,27 @@ async function guarded<T>(
   breaker: Breaker,
   beside: Promise<boolean> | undefined,
 ): Promise<T> {
-  const { instance, declared, about } = call;
   try {
     const result = await answered.result;
     breaker.succeeded();
     return result;
   } catch (thrown) {
-    const opened = breaker.failed();
-    instance.log.error(`${declared.name}: the new read failed, the old one answers: ${said(thrown)}`);
-    const instead = answer(call, 'old', 'instead').result;
-    if (about) void fellBack({ instance, about, breaker, opened, beside, instead });
-    return instead;
+    return fallBack(call, breaker, beside, thrown);
   }
+}
+
+function fallBack<T>(
+  call: Call<T>,
+  breaker: Breaker,
+  beside: Promise<boolean> | undefined,
+  thrown: unknown,
+): Promise<T> {
+  const { instance, declared, about } = call;
+  const opened = breaker.failed();
+  instance.log.error(`${declared.name}: the new read failed, the old one answers: ${said(thrown)}`);
+  const instead = answer(call, 'old', 'instead').result;
+  if (about) void fellBack({ instance, about, breaker, opened, beside, instead });
+  return instead;
 }
 
 /** A promise that is told from outside. */
@@ -161,92 +241,4 @@ async function fellBack({ instance, about, breaker, opened, beside, instead }: F
   if (alone) instance.reports.count(about, 'fallbacks');
   if (breaker.blamed(alone) && opened) instance.reports.opened(about);
   await blame(instance, about, 'new', beside, answered);
-}
-
-const BESIDE_COUNT = { old: 'oldBeside', new: 'newBeside' } as const;
-
-interface Shadow<T> {
-  readonly instance: Instance;
-  readonly decision: Decision;
-  readonly read: ReadOptions<T>;
-  readonly answers: Side;
-  readonly answered: Answer<T>;
-  /** True while the decision still counts for new work. */
-  readonly current: () => boolean;
-  readonly late: AbortSignal;
-  /** Told once whether this side answered in time. */
-  readonly fate: (answered: boolean) => void;
-}
-
-/**
- * Reads the other side and compares. Two queries see two moments, so a difference counts only when the row stood still around
- * it; and nothing counts that came late or after the flags were turned.
- */
-async function shadow<T>(of: Shadow<T>): Promise<void> {
-  const { instance, decision, read, answers, answered, current, late, fate } = of;
-  const other: Side = answers === 'old' ? 'new' : 'old';
-  late.addEventListener('abort', () => fate(false), { once: true });
-  const began = instance.clock.monotonic();
-  let seen: T;
-  try {
-    if (current()) instance.reports.count(decision, BESIDE_COUNT[other]);
-    seen = await read[other](late);
-  } catch {
-    fate(false);
-    // cut off by its deadline it took at least as long
-    if (late.aborted) await cutOff(of, instance.clock.monotonic() - began);
-    if (!late.aborted && current()) instance.reports.count(decision, ERROR_COUNT[other]);
-    return;
-  }
-  const ms = instance.clock.monotonic() - began;
-  fate(true);
-  const agree = (a: T, b: T): boolean => {
-    const [old, fresh] = answers === 'old' ? [a, b] : [b, a];
-    return read.compare ? read.compare(old, fresh) : same(old, fresh, decision.type);
-  };
-  const first = await answered.result;
-  paired(of, ms);
-  const agrees = agree(first, seen) || late.aborted || (await agreesStandingStill(of, agree));
-  // a row that changed at every look tells nothing, neither good nor bad
-  if (agrees !== undefined && !late.aborted && current())
-    instance.reports.compared(decision, agrees, read.key);
-}
-
-/** How often a row that keeps changing is looked at. */
-const LOOKS = 3;
-
-/**
- * What a column's own row gets by one statement (`of`), a read of two queries cannot have: they are the host's, and may be sums
- * or pages of rows, so there is no statement that the SDK could make of them. This stands in its place: where the answering
- * side is the same before and after, and both columns of a row change in one statement, the other side saw that same moment's
- * rows. The one way past it is a write that is taken back to the very same value between the two looks.
- *
- * The answering side before and after the other one: where it has not changed, the other one saw the same row. Both at once
- * would be no better than the first time: on a row that many write, two pairs in a row can each have a write between them.
- * @returns undefined when the row changed at each look.
- */
-async function agreesStandingStill<T>(
-  { decision, read, answers, late }: Shadow<T>,
-  agree: (answered: T, other: T) => boolean,
-): Promise<boolean | undefined> {
-  const other: Side = answers === 'old' ? 'new' : 'old';
-  for (let look = 0; look < LOOKS; look += 1) {
-    const before = await read[answers](late);
-    if (agree(before, await read[other](late))) return true;
-    const after = await read[answers](late);
-    if (late.aborted || same(before, after, decision.type) || read.compare?.(before, after)) return false;
-  }
-  return undefined;
-}
-
-/** One call, both sides at once: whatever slows a key, a moment or a machine slows both. */
-function paired<T>({ instance, decision, answers, answered, current }: Shadow<T>, oldMs: number): void {
-  const ms = answered.ms();
-  if (answers === 'new' && ms !== undefined && current()) instance.reports.pair(decision, ms, oldMs);
-}
-
-/** Left out, the slow reads of the old side would be missing, and the new one would look slower than it is. */
-async function cutOff<T>(of: Shadow<T>, oldMs: number): Promise<void> {
-  await of.answered.result;
-  if ((of.answered.ms() ?? oldMs) < oldMs) paired(of, oldMs);
 }

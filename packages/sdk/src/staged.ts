@@ -20,23 +20,28 @@ const NEW_ALONE: ReadPlan = { answers: 'new', compares: false, fallsBack: false 
 const OLD_COMPARED: ReadPlan = { answers: 'old', compares: true, fallsBack: false };
 const NEW_COMPARED: ReadPlan = { answers: 'new', compares: true, fallsBack: true };
 
-/** `chosen`: the key is among the percent that reads the new column. */
-const READS: Record<Stage, (chosen: boolean) => ReadPlan> = {
-  old: () => OLD_ALONE,
-  write: () => OLD_ALONE,
-  shadow: () => OLD_COMPARED,
-  read: (chosen) => (chosen ? NEW_COMPARED : OLD_COMPARED),
-  retire: () => NEW_ALONE,
+interface Plans {
+  /** For keys among the percent that reads the new column. */
+  readonly chosen: ReadPlan;
+  readonly others: ReadPlan;
+}
+
+const READS: Record<Stage, Plans> = {
+  old: { chosen: OLD_ALONE, others: OLD_ALONE },
+  write: { chosen: OLD_ALONE, others: OLD_ALONE },
+  shadow: { chosen: OLD_COMPARED, others: OLD_COMPARED },
+  read: { chosen: NEW_COMPARED, others: OLD_COMPARED },
+  retire: { chosen: NEW_ALONE, others: NEW_ALONE },
 };
 
 /** From the eve of `retire` both sides may rightly differ and the old one may be wrong: nothing is compared, nothing falls back. */
-export function readPlan(decision: Decision, chosen: boolean): ReadPlan {
-  const plan = READS[decision.stage](chosen);
-  if (!decision.eve) return plan;
-  return plan.answers === 'new' ? NEW_ALONE : OLD_ALONE;
+export function readPlan(decision: Decision, isChosen: boolean): ReadPlan {
+  const plans = READS[decision.stage];
+  const plan = isChosen ? plans.chosen : plans.others;
+  return decision.eve ? inTransaction(plan) : plan;
 }
 
-/** Inside a host's transaction an error has aborted it already, so a fallback would fail as well; and a shadow could cause one. */
+/** One side alone. Inside a host's transaction an error has aborted it already, so a fallback would fail as well; and a shadow could cause one. */
 export function inTransaction(plan: ReadPlan): ReadPlan {
   return plan.answers === 'new' ? NEW_ALONE : OLD_ALONE;
 }
@@ -59,16 +64,17 @@ export const BY_KEY: Record<Stage, boolean> = {
   retire: false,
 };
 
-/** Whether the key is among the percent that reads the new column. It is asked for only where it decides. */
-export function chosen(decision: Decision, key: () => unknown): boolean {
-  if (!BY_KEY[decision.stage]) return false;
-  return decision.percent >= 100 || within(decision.percent, key(), decision.rollout);
+/** Whether the key is among the percent that reads the new column. */
+export function chosen(decision: Decision, key: unknown): boolean {
+  return BY_KEY[decision.stage] && within(decision.percent, key, decision.rollout);
+}
+
+/** True where the answer hangs on the key, which may be dear to get. */
+export function hangsOnKey({ stage, percent }: Decision): boolean {
+  return BY_KEY[stage] && percent < 100;
 }
 
 /** The side that answers a read of this key. */
 export function sideOf(decision: Decision, key: unknown): Side {
-  return readPlan(
-    decision,
-    chosen(decision, () => key),
-  ).answers;
+  return readPlan(decision, chosen(decision, key)).answers;
 }

@@ -6,8 +6,11 @@ export interface Trust {
   held(): boolean;
   /** Equal numbers: it held without a break in between. */
   epoch(): number;
-  /** The epoch while memory counts, undefined in distrust: both by one look at the clocks. */
-  heldEpoch(): number | undefined;
+  /**
+   * The epoch while memory counts, undefined in distrust: both by one look at the clocks. `at`: the monotonic clock, where it
+   * was just looked at.
+   */
+  heldEpoch(at?: number): number | undefined;
 }
 
 /** With a lease but older flags than those at registration, an instance knows less than the control plane thinks. */
@@ -40,8 +43,8 @@ export class LeasedTrust implements Trust {
     return this.#lease.epoch();
   }
 
-  heldEpoch(): number | undefined {
-    return this.caughtUp() ? this.#lease.heldEpoch() : undefined;
+  heldEpoch(at?: number): number | undefined {
+    return this.caughtUp() ? this.#lease.heldEpoch(at) : undefined;
   }
 }
 

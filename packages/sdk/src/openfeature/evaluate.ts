@@ -2,7 +2,7 @@
 import { CAPABILITIES, capabilitiesOf, flagName, type Capability } from '@sluice/core';
 import { ErrorCode, StandardResolutionReasons, type ResolutionDetails } from '@openfeature/server-sdk';
 import { counts, REASONS, type Decision, type Declared, type Reason } from '../decision.js';
-import { bound, type Instance } from '../instance.js';
+import { decisionFor, type Instance } from '../instance.js';
 import { within } from '../percent.js';
 import { WRITES } from '../staged.js';
 
@@ -47,7 +47,7 @@ export function evaluate(
     return failed(ErrorCode.TARGETING_KEY_MISSING, wanted);
   }
   // what the caller does with the answer cannot be seen
-  if (WRITES[decision.stage].old && counts(decision)) instance.reports.count(decision, 'oldTouches');
+  if (WRITES[decision.stage].old && counts(decision)) instance.reports.touches(decision);
   const value = split ? within(percent, key, decision.rollout) : percent >= 100;
   const { stage, revision, source } = decision;
   return {
@@ -96,9 +96,9 @@ function takenApart(flag: string, service: string): Named | string {
 function decisionOf(instance: Instance, rollout: string, target: string | undefined): Decision {
   const { decisions } = instance.pins.bound();
   for (const declared of instance.declared())
-    if (decisions.of(declared, target).rollout === rollout) return bound(instance, declared, target).decision;
+    if (decisions.of(declared, target).rollout === rollout) return decisionFor(instance, declared, target);
   const alone: Declared = { name: `rollout ${rollout}`, schema: '', table: '', column: '', rollout };
-  return bound(instance, alone, target).decision;
+  return decisionFor(instance, alone, target);
 }
 
 function reasonOf(instance: Instance, { source, reason }: Decision, split: boolean): string {
