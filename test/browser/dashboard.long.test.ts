@@ -137,6 +137,22 @@ describe('a person with a browser', () => {
     await picture(page, 'rollout-read');
   });
 
+  it('lowers the reads of one service by hand, and lets it go again', async () => {
+    const reads = page.getByLabel('reporting read on us');
+    await reads.selectOption('50');
+    await page.getByText('LOWERED TO 50 %').first().waitFor();
+    await page.locator('.standing', { hasText: 'read 50 %' }).waitFor();
+    await bar().getByText('Held lower: reporting on us.').waitFor();
+    await picture(page, 'flag-lowered');
+    await bar().getByRole('button', { name: 'Resume' }).click();
+    await dialog().getByRole('button', { name: 'Go forward' }).click();
+    await dialog().waitFor({ state: 'detached' });
+    await advanceTo('read');
+    const standing = page.locator('.standing', { hasText: 'read 100 %' });
+    await standing.nth(3).waitFor();
+    expect(await standing.count()).toBe(4);
+  });
+
   it('takes it back, and sees each instance acknowledge', async () => {
     const place = await bar().getByRole('button', { name: 'Roll back' }).boundingBox();
     await bar().getByRole('button', { name: 'Roll back' }).click();

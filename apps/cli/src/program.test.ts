@@ -30,6 +30,9 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
     ['token create', "missing required argument 'name'"],
     ['token create ci --kind root', 'Allowed choices are client, admin'],
     ['demo --rows few', '--rows wants a whole number'],
+    ['flag set a.b.c.read half', 'Allowed choices are on, off'],
+    ['flag set a.b.c.read off --percent 5', 'Leave out --percent'],
+    ['flag set a.b.c.read on --percent 5.5', 'A whole percentage was wanted'],
     ['dev --port http', '--port wants a whole number'],
   ])('sluice %s', async (args, says) => {
     const ran = await sluice(args);
@@ -230,6 +233,36 @@ describe('wait, watch and apply --wait', () => {
     const ran = await sluice(`wait ${ID} --for done`, { routes: { [`GET ${AT}`]: answers } });
     expect(ran.code).toBe(1);
     expect(ran.err.join('\n')).toContain('cannot reach');
+  });
+});
+
+describe('flag set', () => {
+  const name = `${ID}.checkout.read`;
+  const flag = {
+    name,
+    rollout: ID,
+    service: 'checkout',
+    capability: 'read',
+    percentByTarget: { eu: 5 },
+    apart: {},
+  };
+  const at = `PUT /flags/${name}`;
+
+  it('says what the flag is then', async () => {
+    const ran = await sluice(`flag set ${name} on --percent 5 --region eu-west --reason slow`, {
+      routes: { [at]: { body: flag } },
+    });
+    expect(ran).toMatchObject({ code: 0, bodies: [{ percent: 5, region: 'eu-west', why: 'slow' }] });
+    expect(ran.out[1]).toContain('5 %');
+  });
+
+  it.each([
+    ['off', 0],
+    ['on', 100],
+  ])('%s is %i percent', async (to, percent) => {
+    const ran = await sluice(`flag set ${name} ${to}`, { routes: { [at]: refusal('flag-unsafe', 409) } });
+    expect(ran).toMatchObject({ code: 1, bodies: [{ percent }] });
+    expect(ran.err.join('\n')).toContain('Do something else.');
   });
 });
 

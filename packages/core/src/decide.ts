@@ -1,5 +1,6 @@
 /** Duty: what people ask, answered with events or a refusal; pure. What the runner does by itself stands in next.ts. */
 import { draft, type EventDraft } from './event.js';
+import { decideFlag, type Turn } from './hand.js';
 import type { Outlook } from './next.js';
 import { waitsFor, type Condition, type Gate } from './condition.js';
 import { heldParts } from './lowering.js';
@@ -29,6 +30,7 @@ export type Command =
       readonly target?: string;
       readonly outlooks: readonly Outlook[];
     }
+  | ({ readonly kind: 'flag' } & Turn)
   | { readonly kind: 'pause' }
   | { readonly kind: 'resume' }
   | { readonly kind: 'rollback'; readonly to?: Phase; readonly because?: 'constraints' }
@@ -141,6 +143,8 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
   },
 
   override: decideOverride,
+
+  flag: decideFlag,
 
   pause: (rollout) =>
     rollout.paused

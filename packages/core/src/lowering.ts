@@ -2,7 +2,7 @@
 import { draft, type EventDraft } from './event.js';
 import { comparePhases } from './phases.js';
 import { onTarget, type Rollout, type TargetState } from './rollout.js';
-import { lowerOf, OLD, type Standing } from './stage.js';
+import { compareStandings, lowerOf, OLD, type Standing } from './stage.js';
 import type { Facts } from './step.js';
 
 /** The instances of a service, in one region or (absent) in all. */
@@ -15,7 +15,7 @@ export interface Part {
 const EVERYWHERE = '';
 
 /** Reads fall to the old column; both columns go on being written, so the rest may stay where it is. */
-const LOWERED: Standing = { stage: 'write', percent: 0 };
+export const LOWERED: Standing = { stage: 'write', percent: 0 };
 
 /** Where the instances of a service in a region stand: the service's own standing, or lower where a part is held. */
 export function standingIn(state: TargetState, service: string, region?: string): Standing {
@@ -46,8 +46,9 @@ export function partText({ service, region }: Part): string {
 }
 
 /**
- * The event that takes a part back to `write` while the rest goes on reading the new column; undefined where the whole
- * rollout must go back instead: nobody reads the new column there, or somebody no longer writes the old one.
+ * The event that takes a part back to `to` (left out, `write`) while the rest goes on reading the new column; undefined where
+ * the whole rollout must go back instead, as nobody reads the new column there or somebody no longer writes the old one, and
+ * where the part stands there or lower.
  */
 export function lowering(
   rollout: Rollout,
@@ -55,12 +56,14 @@ export function lowering(
   part: Part,
   by: 'person' | 'guardrail',
   evidence: Facts,
+  to: Standing = LOWERED,
 ): EventDraft | undefined {
   const state = rollout.targets[target];
   if (!state || rollout.heading !== 'forward' || rollout.eve) return undefined;
   if (Object.values(state.stages).some((s) => s.stage === 'retire')) return undefined;
-  if (standingIn(state, part.service, part.region).stage !== 'read') return undefined;
-  return draft('PartLowered', { target, ...part, to: LOWERED, by, evidence });
+  const standing = standingIn(state, part.service, part.region);
+  if (standing.stage !== 'read' || compareStandings(to, standing) >= 0) return undefined;
+  return draft('PartLowered', { target, ...part, to, by, evidence });
 }
 
 export function lowered(

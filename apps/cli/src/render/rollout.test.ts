@@ -116,6 +116,13 @@ it.each([
   expect(rolloutLines(rollout(more), NOW, PLAIN).at(-1)).toBe(line);
 });
 
+it('what is held lower is named, with the way up', () => {
+  const view = rollout({ targets: [target('eu', { held: ['checkout', 'reporting in eu-west'] })] });
+  expect(rolloutLines(view, NOW, PLAIN).at(-2)).toBe(
+    'Held lower: checkout (eu), reporting in eu-west (eu). Up again: sluice resume orders.amount_cents',
+  );
+});
+
 it('what does not fit beside a bar has a line of its own, without saying waits twice', () => {
   const waits = 'waits for a transaction: pid 4711, psql, open 12 min and 3 more';
   const lines = rolloutLines(

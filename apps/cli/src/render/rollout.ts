@@ -92,6 +92,13 @@ function waitLines(view: RolloutView, paint: Paint): readonly string[] {
   return lines.length > 0 ? ['', ...lines] : [];
 }
 
+function heldLines({ id, targets }: RolloutView, paint: Paint): readonly string[] {
+  const held = targets.flatMap((t) => (t.held ?? []).map((part) => `${part} (${t.target})`));
+  return held.length === 0
+    ? []
+    : [paint.warn(`Held lower: ${held.join(', ')}. Up again: sluice resume ${id}`)];
+}
+
 function backLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.doneAt !== null) return [`The flags stay on. Take them away with: sluice forget ${view.id}`];
   const { acknowledgedMs } = view.lastChange;
@@ -100,5 +107,5 @@ function backLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.heading === 'back') return [`Going back.${change}`];
   const { kind, says } = view.wayBackNow;
   const text = `ROLL BACK NOW: ${says}.${change}`;
-  return [kind === 'one-way' ? paint.bad(text) : text];
+  return [...heldLines(view, paint), kind === 'one-way' ? paint.bad(text) : text];
 }

@@ -4,6 +4,7 @@ import { apply } from './apply.js';
 import { dev, serve } from './control-plane.js';
 import { demo } from './demo.js';
 import { events } from './events.js';
+import { setFlag } from './flag.js';
 import { flags } from './flags.js';
 import { gate } from './gate.js';
 import { instances } from './instances.js';
@@ -33,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   ...asks,
   approve,
   override,
+  setFlag,
   createToken,
   types,
   forget,

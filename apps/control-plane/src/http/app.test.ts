@@ -217,10 +217,17 @@ describe('commands', () => {
     expect(await apply('us')).toMatchObject({ code: 'target-unknown' });
   });
 
-  it('refuse a flag by hand: not yet, or unknown', async () => {
-    const set = (name: string) => house.client().call('setFlag', { params: { name }, body: { percent: 0 } });
-    expect(await set(`${ID}.checkout.read`)).toMatchObject({ code: 'not-ready' });
-    expect(await set('nothing')).toMatchObject({ code: 'flag-unknown' });
+  it('refuse a flag by hand: unknown, above its phase, or not safe alone', async () => {
+    const { client, write } = await houseWithRollout(await server.store());
+    const set = (name: string, body: { percent: number; target?: string }) =>
+      client().call('setFlag', { params: { name }, body });
+    expect(await set('nothing', { percent: 0 })).toMatchObject({ code: 'flag-unknown' });
+    expect(await set(`${ID}.checkout.read`, { percent: 10 })).toMatchObject({ code: 'flag-above-phase' });
+    expect(await set(`${ID}.checkout.read`, { percent: 0, target: 'mars' })).toMatchObject({
+      code: 'target-unknown',
+    });
+    await write(moved(10));
+    expect(await set(`${ID}.checkout.write`, { percent: 0 })).toMatchObject({ code: 'flag-unsafe' });
   });
 });
 

@@ -1,5 +1,5 @@
 /** Duty: the routes of instances, flags, events and tokens. */
-import { flagsOf, refuse } from '@sluice/core';
+import { flagsOf, isRefusal, refuse } from '@sluice/core';
 import { randomBytes } from 'node:crypto';
 import { eventsAfter } from '../store/read-events.js';
 import { writeQuestions } from '../store/row-writers.js';
@@ -23,7 +23,7 @@ type Fleet = Pick<
   | 'removeToken'
 >;
 
-export function fleetAnswers({ pool, log, fleet, tokens }: AppNeeds): Fleet {
+export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): Fleet {
   const { leaseMs, heartbeatMs } = fleet.times;
   const revisionNow = (): number => log.snapshot().revision;
   const flags = () =>
@@ -71,18 +71,28 @@ export function fleetAnswers({ pool, log, fleet, tokens }: AppNeeds): Fleet {
     listFlags: ({ query }) =>
       flags().filter((f) => query.rollout === undefined || f.rollout === query.rollout),
 
-    setFlag: ({ params }) =>
-      flags().some((f) => f.name === params.name)
-        ? refuse('not-ready', {
-            wanted: `to set ${params.name} by hand`,
-            found: 'this version of Sluice cannot do it yet',
-            todo: 'Take a whole rollout back with: sluice rollback ROLLOUT',
-          })
-        : refuse('flag-unknown', {
-            wanted: `to set ${params.name}`,
-            found: 'there is no flag of this name',
-            todo: 'See the names with: sluice flags',
-          }),
+    setFlag: async ({ params: { name }, body: { why, ...asked } }, caller) => {
+      const known = () => flags().find((f) => f.name === name);
+      // another control plane may have made it
+      if (!known()) await log.catchUp();
+      const flag = known();
+      const changed =
+        flag &&
+        (await commands.ask(
+          flag.rollout,
+          { kind: 'flag', service: flag.service, capability: flag.capability, ...asked },
+          { who: caller.name, why },
+        ));
+      if (changed && isRefusal(changed)) return changed;
+      return (
+        known() ??
+        refuse('flag-unknown', {
+          wanted: `to set ${name}`,
+          found: 'there is no flag of this name',
+          todo: 'See the names with: sluice flags',
+        })
+      );
+    },
 
     listEvents: async ({ query }) => {
       const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);

@@ -1,7 +1,9 @@
 /** Duty: a rollout as people and scripts read it, put together from fold, last look and fleet; pure. */
 import type { AcknowledgementView, RolloutSummary, RolloutView, ServiceView, TargetView } from '@sluice/api';
 import {
+  heldParts,
   merged,
+  partText,
   quantile,
   regionsApart,
   standingIn,
@@ -71,6 +73,7 @@ function targetView(rollout: Rollout, look: LastLook | undefined, target: string
   const state = rollout.targets[target];
   const outlook = look?.outlooks.find((o) => o.target === target);
   const seen = look?.observation.targets[target] ?? UNSEEN;
+  const held = state ? heldParts(state).map(partText) : [];
   return {
     target,
     wave,
@@ -85,6 +88,7 @@ function targetView(rollout: Rollout, look: LastLook | undefined, target: string
     gate: (outlook?.gate ?? null) as TargetView['gate'],
     waits: outlook?.waits ?? null,
     trouble: look?.troubles[target] ?? null,
+    ...(held.length > 0 ? { held } : {}),
     back: state?.back ?? false,
   };
 }

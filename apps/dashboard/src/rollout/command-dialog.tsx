@@ -43,7 +43,7 @@ const WORDS: { readonly [K in Ask['kind']]: (ask: Extract<Ask, { kind: K }>) => 
   }),
   resume: () => ({
     title: 'Resume',
-    says: 'It goes forward again by itself, as its gates open.',
+    says: 'It goes forward again by itself, as its gates open. What was held lower comes up the ramp again.',
     button: 'Go forward',
     route: 'resumeRollout',
   }),

@@ -1,13 +1,15 @@
-/** Duty: service × target: which flags are on, in percent and by region, and the switches that turn them. */
-import type { FlagView, RolloutView } from '@sluice/api';
-import { CAPABILITIES, type Capability } from '@sluice/core';
+/** Duty: service × target × region: which flags are on, in percent, and the switches that turn them. */
+import type { FlagView, InstanceView, RolloutView } from '@sluice/api';
+import { CAPABILITIES } from '@sluice/core';
 import { useState } from 'react';
-import { useCommand, useFlags } from '../data/queries.js';
+import { useCommand, useFlags, useInstances } from '../data/queries.js';
 import { Failure } from '../parts/failure.js';
 import { Panel, Scroll } from '../parts/parts.js';
+import { Percent, Switch } from './switch.js';
 
 export function Matrix({ rollout }: { readonly rollout: RolloutView }) {
   const { data: flags } = useFlags(rollout.id);
+  const { data: instances } = useInstances(rollout.id);
   const set = useCommand<'setFlag', FlagView>('setFlag');
   const [closed, setClosed] = useState(false);
   const turn = (name: string, target: string, percent: number, region?: string): void => {
@@ -47,25 +49,27 @@ export function Matrix({ rollout }: { readonly rollout: RolloutView }) {
                       <div className="switches">
                         {CAPABILITIES.map((capability) => {
                           const flag = own.find((f) => f.capability === capability);
-                          return (
-                            <Switch
-                              key={capability}
-                              capability={capability}
-                              label={`${service} ${capability} on ${target}`}
-                              percent={flag?.percentByTarget[target] ?? 0}
-                              steps={steps}
-                              known={flag !== undefined}
-                              turn={(percent) => flag && turn(flag.name, target, percent)}
-                            />
+                          const shared = {
+                            label: `${service} ${capability} on ${target}`,
+                            percent: flag?.percentByTarget[target] ?? 0,
+                            known: flag !== undefined,
+                            turn: (percent: number) => flag && turn(flag.name, target, percent),
+                          };
+                          return capability === 'read' ? (
+                            <Percent key={capability} name="read" steps={steps} {...shared} />
+                          ) : (
+                            <Switch key={capability} capability={capability} {...shared} />
                           );
                         })}
                       </div>
-                      {(standing?.apart ?? []).map((a) => (
-                        <p className="apart" key={a.region}>
-                          {a.region} held at {a.stage}
-                          {a.stage === 'read' ? ` ${a.percent} %` : ''}
-                        </p>
-                      ))}
+                      <Regions
+                        read={own.find((f) => f.capability === 'read')}
+                        target={target}
+                        steps={steps}
+                        seen={regionsSeen(instances ?? [], service, target)}
+                        held={(standing?.apart ?? []).map((a) => a.region)}
+                        turn={turn}
+                      />
                     </td>
                   );
                 })}
@@ -79,48 +83,40 @@ export function Matrix({ rollout }: { readonly rollout: RolloutView }) {
   );
 }
 
-interface SwitchProps {
-  readonly capability: Capability;
-  readonly label: string;
-  readonly percent: number;
-  readonly steps: readonly number[];
-  readonly known: boolean;
-  readonly turn: (percent: number) => void;
+/** The regions in which instances of a service read a target. */
+function regionsSeen(all: readonly InstanceView[], service: string, target: string): readonly string[] {
+  const here = all.filter((i) => i.service === service && i.state === 'live' && i.targets.includes(target));
+  return [...new Set(here.flatMap((i) => i.region ?? []))];
 }
 
-function Switch({ capability, label, percent, steps, known, turn }: SwitchProps) {
-  if (capability === 'read') {
-    const choices = [...new Set([...steps, percent])].toSorted((a, b) => a - b);
-    return (
-      <label className="switch-read">
-        read
-        <select
-          aria-label={label}
-          value={percent}
-          disabled={!known}
-          onChange={(e) => turn(Number(e.currentTarget.value))}
-        >
-          {choices.map((p) => (
-            <option key={p} value={p}>
-              {p} %
-            </option>
-          ))}
-        </select>
-      </label>
-    );
-  }
+interface RegionsProps {
+  readonly read: FlagView | undefined;
+  readonly target: string;
+  readonly steps: readonly number[];
+  readonly seen: readonly string[];
+  readonly held: readonly string[];
+  readonly turn: (name: string, target: string, percent: number, region: string) => void;
+}
+
+/** Reads by region, where there is more than one to tell apart, or one stands apart. */
+function Regions({ read, target, steps, seen, held, turn }: RegionsProps) {
+  const regions = [...new Set([...seen, ...held])].toSorted();
+  if (!read || (regions.length < 2 && held.length === 0)) return null;
+  const whole = read.percentByTarget[target] ?? 0;
   return (
-    <button
-      type="button"
-      role="switch"
-      className="switch"
-      aria-checked={percent > 0}
-      aria-label={label}
-      disabled={!known}
-      onClick={() => turn(percent > 0 ? 0 : 100)}
-    >
-      <span className="thumb" aria-hidden="true" />
-      {capability}
-    </button>
+    <div className="regions">
+      {regions.map((region) => (
+        <div key={region} className={held.includes(region) ? 'apart' : undefined}>
+          <Percent
+            name={held.includes(region) ? `${region}, held` : region}
+            label={`${read.service} read on ${target} in ${region}`}
+            percent={read.apart[target]?.[region] ?? whole}
+            steps={steps}
+            known
+            turn={(percent) => turn(read.name, target, percent, region)}
+          />
+        </div>
+      ))}
+    </div>
   );
 }

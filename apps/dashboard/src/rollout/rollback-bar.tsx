@@ -15,7 +15,7 @@ export function RollbackBar({ rollout }: { readonly rollout: RolloutView }) {
       : ` Last switch reached all in ${ms(lastChange.acknowledgedMs)} ms.`;
   const says =
     heading === 'forward'
-      ? `${capital(wayBackNow.says)}.${doneAt === null ? reached : ''}`
+      ? `${heldOf(rollout)}${capital(wayBackNow.says)}.${doneAt === null ? reached : ''}`
       : `${heading === 'held' ? 'Rolled back' : 'Rolling back'}${rollout.rolledBackBy ? ` by ${rollout.rolledBackBy.who}` : ''}${heading === 'held' ? ', and held' : ''}.${reached}`;
   return (
     <section className={`way-back ${wayBackNow.kind}`} aria-label="Way back">
@@ -41,11 +41,19 @@ export function RollbackBar({ rollout }: { readonly rollout: RolloutView }) {
   );
 }
 
+/** `Held lower: checkout on eu. ` */
+function heldOf({ targets }: RolloutView): string {
+  const held = targets.flatMap((t) => (t.held ?? []).map((part) => `${part} on ${t.target}`));
+  return held.length === 0 ? '' : `Held lower: ${held.join(', ')}. `;
+}
+
 type Kind = 'pause' | 'resume' | 'advance' | 'forget';
 
-function commandsOf({ doneAt, paused, heading, spec }: RolloutView): readonly Kind[] {
+function commandsOf({ doneAt, paused, heading, spec, targets }: RolloutView): readonly Kind[] {
   if (doneAt !== null) return ['forget'];
   if (paused || heading === 'held') return ['resume'];
   if (heading === 'back') return [];
-  return spec.advance === 'manual' ? ['advance', 'pause'] : ['pause'];
+  const forward: readonly Kind[] = spec.advance === 'manual' ? ['advance', 'pause'] : ['pause'];
+  // what was lowered keeps the gates closed until somebody lets it go
+  return targets.some((t) => t.held) ? ['resume', ...forward] : forward;
 }

@@ -83,8 +83,16 @@ export const FLEET_ROUTES = {
       why,
     }),
     response: flagViewSchema,
-    summary: 'Lower a flag by hand; never above what its phase allows',
-    refusals: ['flag-unknown', 'flag-above-phase', 'flag-unsafe', 'rollout-done', 'conflict'],
+    summary:
+      'Lower the reads of a service by hand, until somebody resumes; never above what the phase allows',
+    refusals: [
+      'flag-unknown',
+      'target-unknown',
+      'flag-above-phase',
+      'flag-unsafe',
+      'rollout-done',
+      'conflict',
+    ],
   }),
   listEvents: route({
     method: 'GET',

@@ -78,6 +78,10 @@ const targetViewSchema = z.object({
     .meta({ description: 'The gate that it waits for; null when there is none.' }),
   waits: z.string().nullable().meta({ description: 'What it waits for, in one line.' }),
   trouble: z.string().nullable().meta({ description: 'The last failure that has not been overcome.' }),
+  held: z.array(z.string()).exactOptional().meta({
+    description:
+      'Services, or their instances in one region, that were lowered and wait for resume; absent where none is.',
+  }),
   back: z.boolean().meta({ description: 'True when a rollback has come to its end here.' }),
 });
 

@@ -15,7 +15,7 @@ const SAYS: Readonly<Record<string, (data: Data) => string>> = {
       .map((m) => `${m.service} to ${m.to.stage}${m.to.stage === 'read' ? ` ${m.to.percent} %` : ''}`)
       .join(', '),
   PartLowered: (d) =>
-    `${word(d['service'])}${d['region'] === undefined ? '' : ` in ${word(d['region'])}`} BACK TO THE OLD COLUMN`,
+    `${word(d['service'])}${d['region'] === undefined ? '' : ` in ${word(d['region'])}`} ${lower(d['to'] as { stage: string; percent: number })}`,
   PartsFreed: () => 'what was held comes up again',
   FlagDrifted: (d) =>
     `${word(d['flag'])} WAS TURNED ON THE UNLEASH SERVER to ${word(d['found'])}, and is put back`,
@@ -60,6 +60,10 @@ export function isQuietEvent({ type }: Pick<EventView, 'type'>): boolean {
 }
 
 /** Words and numbers of an event; anything else of an old log says nothing. */
+function lower({ stage, percent }: { stage: string; percent: number }): string {
+  return stage === 'read' ? `LOWERED TO ${percent} %` : 'BACK TO THE OLD COLUMN';
+}
+
 function word(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,0 +1,42 @@
+/** Duty: turns one flag by hand; what may be turned is decided by the control plane. */
+import { answer, WrongUse } from '../answer.js';
+import type { Verb } from '../context.js';
+import { flagLines } from '../render/flags.js';
+
+export const setFlag: Verb = {
+  usage: 'flag set <flag> <on|off>',
+  says: 'lower the reads of one service, until somebody resumes; never above its phase',
+  group: 'Steer',
+  choices: { 'on|off': ['on', 'off'] },
+  options: [
+    { flags: '--percent <n>', says: 'on for so many percent of the keys' },
+    { flags: '--target <target>', says: 'on this target alone; left out: on all' },
+    { flags: '--region <region>', says: 'for the instances of this region alone' },
+    { flags: '--reason <text>', says: 'why; it is kept with the event' },
+  ],
+  run: async (context, [name = '', to], { percent: asked, target, region, reason }) => {
+    if (to === 'off' && asked !== undefined)
+      throw new WrongUse(
+        'off is 0 percent, and --percent was given as well.',
+        'Leave out --percent, or write on.',
+      );
+    const body = {
+      percent: to === 'off' ? 0 : percent(asked),
+      ...(typeof target === 'string' ? { target } : {}),
+      ...(typeof region === 'string' ? { region } : {}),
+      ...(typeof reason === 'string' ? { why: reason } : {}),
+    };
+    const flag = await context.client.call('setFlag', { params: { name }, body });
+    return answer(context, flag, (good) => flagLines([good], context.paint));
+  },
+};
+
+function percent(given: unknown): number {
+  if (given === undefined) return 100;
+  const n = Number(given);
+  if (Number.isInteger(n) && n >= 0 && n <= 100) return n;
+  throw new WrongUse(
+    `A whole percentage was wanted, but "${given as string}" was found.`,
+    'Write --percent 0 to --percent 100.',
+  );
+}
