@@ -20,7 +20,8 @@ export function refused(context: Speaking, refusal: Refusal | AnsweredRefusal, f
   const { code, wanted, found, todo } = refusal;
   if (context.json) context.out(JSON.stringify({ refused: { code, wanted, found, todo, mistakes } }));
   else if (mistakes.length > 0) context.err(formatMistakes(mistakes, file));
-  else threeLines(context, { wanted, found, todo });
+  else
+    threeLines(context, { wanted, found, todo: `${todo}   ${context.paint.dim(`sluice explain ${code}`)}` });
   return EXIT[code] ?? 1;
 }
 

@@ -93,7 +93,10 @@ describe('a refusal says what, why and what to do; its code decides the exit cod
     const routes = { [`POST ${AT}/resume`]: refusal(code, 409) };
     const ran = await sluice(`resume ${ID}`, { routes });
     expect(ran).toMatchObject({ code: exit, out: [] });
-    expect(ran.err).toEqual(['x to do it, but it cannot be done.', '  Do something else.']);
+    expect(ran.err).toEqual([
+      'x to do it, but it cannot be done.',
+      `  Do something else.   sluice explain ${code}`,
+    ]);
     const json = await sluice(`resume ${ID} --json`, { routes });
     expect(json).toMatchObject({ code: exit, err: [] });
     expect(JSON.parse(json.out[0] ?? '')).toMatchObject({ refused: { code, todo: 'Do something else.' } });
@@ -321,5 +324,29 @@ describe('rollback', () => {
   ])('asks nobody where there is no way back: %s', async (_, body) => {
     const ran = await sluice(`rollback ${ID} --yes`, { routes: { ...routes, [`GET ${AT}`]: { body } } });
     expect(ran).toMatchObject({ code: 1, bodies: [] });
+  });
+});
+
+describe('explain', () => {
+  it('says what, why, an example and what to do, and asks nobody', async () => {
+    const ran = await sluice('explain no-primary-key');
+    expect(ran).toMatchObject({ code: 0, err: [], asked: [] });
+    expect(ran.out[0]).toBe('no-primary-key   a finding of a plan');
+    expect(ran.out.join('\n')).toContain('create unique index concurrently');
+    expect(Math.max(...ran.out.map((l) => l.length))).toBeLessThanOrEqual(120);
+  });
+
+  it('alone lists every code', async () => {
+    const [all] = (await sluice('explain --json')).out;
+    const codes = (JSON.parse(all ?? '') as readonly { code: string }[]).map((e) => e.code);
+    expect(codes).toEqual(expect.arrayContaining(['gate-closed', 'rows-refused']));
+    const list = (await sluice('explain')).out.join('\n');
+    for (const code of codes) expect(list).toContain(`  ${code} `);
+  });
+
+  it('names the nearest where there is none of this name', async () => {
+    const ran = await sluice('explain gate-close');
+    expect(ran).toMatchObject({ code: 2, out: [] });
+    expect(ran.err.join('\n')).toContain('Did you mean: sluice explain gate-closed');
   });
 });

@@ -6,6 +6,7 @@ export {
   type Client,
   type ClientOptions,
 } from './client.js';
+export { EXPLAINED, type Explained } from './explain/explain.js';
 export { follow, type FollowOptions } from './follow.js';
 export { openApiDocument, type OpenApiDocument } from './open-api.js';
 export { problemOf, REFUSAL_STATUS } from './refusal-status.js';

@@ -15,6 +15,7 @@ export {
   type LogEvent,
 } from './event.js';
 export { evolve } from './evolve.js';
+export { FINDING_CODES, type FindingCode } from './finding-code.js';
 export {
   flagsOf,
   snapshotOf,

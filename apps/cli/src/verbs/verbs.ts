@@ -5,6 +5,7 @@ import { dev, serve } from './control-plane.js';
 import { demo } from './demo.js';
 import { events } from './events.js';
 import { setFlag } from './flag.js';
+import { explain } from './explain.js';
 import { flags } from './flags.js';
 import { gate } from './gate.js';
 import { instances } from './instances.js';
@@ -30,6 +31,7 @@ export const VERBS: readonly Verb[] = [
   flags,
   instances,
   events,
+  explain,
   rollback,
   ...asks,
   approve,

@@ -1,22 +1,22 @@
 /** Duty: findings in the making; knows no code by name. */
-import type { Finding } from '@sluice/core';
+import type { Finding, FindingCode } from '@sluice/core';
 
 type Said = Omit<Finding, 'severity'>;
 
 /** Nothing starts until it is changed or waved through. */
-export function blocks(code: string, subject: string, message: string, todo: string): Finding {
+export function blocks(code: FindingCode, subject: string, message: string, todo: string): Finding {
   return { severity: 'blocks', ...said(code, subject, message, todo) };
 }
 
-export function warns(code: string, subject: string, message: string, todo: string): Finding {
+export function warns(code: FindingCode, subject: string, message: string, todo: string): Finding {
   return { severity: 'warns', ...said(code, subject, message, todo) };
 }
 
-export function tells(code: string, subject: string, message: string, todo: string): Finding {
+export function tells(code: FindingCode, subject: string, message: string, todo: string): Finding {
   return { severity: 'tells', ...said(code, subject, message, todo) };
 }
 
-function said(code: string, subject: string, message: string, todo: string): Said {
+function said(code: FindingCode, subject: string, message: string, todo: string): Said {
   return { code, subject, message, todo };
 }
 

@@ -1,5 +1,5 @@
 /** Duty: judges a spec's expressions where nothing may be written, not even a temporary table: less sharp, and it says so. */
-import type { Finding, Spec } from '@sluice/core';
+import type { Finding, FindingCode, Spec } from '@sluice/core';
 import type { PoolClient } from 'pg';
 import { quoteIdentifier, quoteTable } from '../identifier.js';
 import { isTree, namesIn, parseStatements, walk } from '../parse.js';
@@ -22,7 +22,7 @@ export async function readingFindings(
     from: string;
     type: string;
     pure: boolean;
-    code: string;
+    code: FindingCode;
   }[] = [];
   const add = (
     subject: string,
@@ -30,7 +30,7 @@ export async function readingFindings(
     source: string,
     type: string,
     pure: boolean,
-    code: string,
+    code: FindingCode,
   ): void => {
     if (sql !== undefined) expressions.push({ subject, sql, from: source, type, pure, code });
   };

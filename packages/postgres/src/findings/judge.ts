@@ -2,7 +2,7 @@
  * Duty: lets PostgreSQL itself judge a spec's type and expressions, on an empty copy of the table in a transaction that is
  * rolled back. A list of function names would miss volatile functions of users.
  */
-import type { Finding, Spec } from '@sluice/core';
+import type { Finding, FindingCode, Spec } from '@sluice/core';
 import type { PoolClient } from 'pg';
 import { readType } from '../column-fault.js';
 import { asExpression, isConstant } from '../expression.js';
@@ -90,7 +90,7 @@ async function judged(client: PoolClient, spec: Spec, table: TableFacts): Promis
   /** True where PostgreSQL takes it. What was tried stays in the copy only where asked. */
   const attempt = async (
     sql: string,
-    code: string,
+    code: FindingCode,
     subject: string,
     todo: string,
     keep = false,

@@ -1,5 +1,5 @@
 /** Duty: whether a table is of a shape that can be carried at all: its kind, its key, who sees its rows, what happens on an UPDATE. */
-import { needsStep, type Finding, type Spec } from '@sluice/core';
+import { needsStep, type Finding, type FindingCode, type Spec } from '@sluice/core';
 import type { PoolClient } from 'pg';
 import type { TableFacts } from '../table-facts.js';
 import { blocks, warns } from './finding.js';
@@ -15,7 +15,7 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 interface Refusal {
-  readonly code: string;
+  readonly code: FindingCode;
   readonly todo: string;
   /** What was found, or undefined where nothing is wrong. */
   readonly found: (table: TableFacts, spec: Spec, name: string) => string | undefined;
@@ -105,7 +105,7 @@ const REFUSALS: readonly Refusal[] = [
 ];
 
 /** The subject by which a finding is waved through. */
-function subjectOf(code: string, spec: Spec, name: string): string {
+function subjectOf(code: FindingCode, spec: Spec, name: string): string {
   return code === 'old-column-missing' ? (spec.replaces?.column ?? name) : name;
 }
 
@@ -177,7 +177,7 @@ async function updateFindings(
   const said: Finding[] = [];
   const say = (
     kind: typeof blocks,
-    code: string,
+    code: FindingCode,
     subject: string | null,
     message: string,
     todo: string,

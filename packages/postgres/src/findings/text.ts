@@ -1,5 +1,5 @@
 /** Duty: what is wrong with a spec's SQL before any database is asked. */
-import type { Finding, Spec } from '@sluice/core';
+import type { Finding, FindingCode, Spec } from '@sluice/core';
 import { checkActions, checkType } from '../column.js';
 import { ANY_COLUMN, checkExpression, type AllowedColumn } from '../expression.js';
 import { nameFault } from '../identifier.js';
@@ -48,6 +48,6 @@ function nameFindings({ column: c, replaces }: Spec): readonly Finding[] {
   });
 }
 
-function all(code: string, subject: string, mistakes: readonly Mistake[]): readonly Finding[] {
+function all(code: FindingCode, subject: string, mistakes: readonly Mistake[]): readonly Finding[] {
   return mistakes.map((m) => blocks(code, subject, m.message, m.todo));
 }

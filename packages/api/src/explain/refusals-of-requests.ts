@@ -1,0 +1,109 @@
+/** Duty: what the refusals mean that concern a spec, a target, a flag, a token or a request; knows no other code. */
+import type { RefusalCode } from '@sluice/core';
+import type { Explanation } from './explanation.js';
+
+export const REFUSALS_OF_REQUESTS = {
+  'spec-invalid': {
+    means:
+      'The spec has a mistake: a key that does not exist, a value of the wrong kind, or SQL that PostgreSQL’s parser does not take.',
+    why: 'A key that is misspelt and ignored would be worse than a refusal: "aproval" would mean no approval at all.',
+    example: `track.rollout.yaml:4:1  soaks: not known. Did you mean soak?
+# right:
+soak: 24h`,
+    todo: 'Each mistake has its line and column. sluice init writes a spec that is right from the start.',
+  },
+  'column-invalid': {
+    means: 'The line after "column:" is not a column as SQL would define it.',
+    why: 'It is read by PostgreSQL’s own parser, as in create table, so that nothing has to be learnt and nothing reaches SQL unchecked.',
+    example: `column: orders.amount_cents int8 not null check (amount_cents >= 0)
+#       table.name          type  constraints, as in SQL`,
+    todo: 'Write table.column, a type, then constraints. Names with capitals or blanks go in double quotes.',
+  },
+  'expression-invalid': {
+    means:
+      'An expression of the spec (up, down, fill, a check or a default) is not one SQL expression over the columns that it may use.',
+    why: 'It runs for every row, in a trigger and in batches: a subquery, a second statement or another column would make its answer depend on when it runs.',
+    example: `replaces: { column: amount, up: (select max(x) from t) }   # no: a subquery
+replaces: { column: amount, up: (amount * 100)::bigint }   # yes`,
+    todo: 'up reads the old column alone, down the new one alone, fill any column of the row.',
+  },
+  'target-unknown': {
+    means: 'The control plane, or this rollout, knows no target of this name.',
+    why: 'URLs of databases come from the environment of the control plane and never from a spec, so that a spec can be shown to anybody.',
+    example: `targets: [eu, us]
+# where the control plane starts:
+TARGET_EU_URL=postgres://…   TARGET_US_URL=postgres://…`,
+    todo: 'Set TARGET_<NAME>_URL where the control plane starts, and start it again; or correct the name.',
+  },
+  'target-unreachable': {
+    means: 'The database of a target did not answer, or refused the connection.',
+    why: 'A plan that was not looked at on every target is no plan: the one that is away may be the one that differs.',
+    example: `x a look at target eu, but password authentication failed for user "sluice".
+$ sluice doctor --target eu=postgres://USER@HOST/DATABASE`,
+    todo: 'sluice doctor tries each connection and says what is wrong with it.',
+  },
+  'flag-unknown': {
+    means: 'No flag of this name is given out.',
+    why: 'A flag is named ROLLOUT.SERVICE.CAPABILITY and exists only while its rollout does.',
+    example: `$ sluice flags orders.amount_cents
+$ sluice flag set orders.amount_cents.checkout.read off`,
+    todo: 'See the names with sluice flags.',
+  },
+  'flag-above-phase': {
+    means: 'A flag was to be turned higher than its phase has been proven safe for.',
+    why: 'Each percent of reads stands behind a gate. A hand that turns higher would put readers on rows that nobody has compared.',
+    example: `$ sluice flag set orders.amount_cents.checkout.read on --percent 50   # it stands at 10 %
+$ sluice flag set orders.amount_cents.checkout.read on --percent 5    # lower is always possible`,
+    todo: 'Let the ramp bring it up: sluice status ROLLOUT says what its gate waits for. What was lowered by hand is let go with sluice resume ROLLOUT.',
+  },
+  'flag-unsafe': {
+    means:
+      'The flag cannot be turned by hand now: turning it alone would put services side by side that may not be.',
+    why: 'Only reads may fall on their own. write and retire have an order between services and databases that a rollback keeps and a single flag does not.',
+    example: `$ sluice flag set orders.amount_cents.checkout.write off    # refused
+$ sluice rollback orders.amount_cents --to expand           # the same goal, in the safe order`,
+    todo: 'Take the rollout back: sluice rollback ROLLOUT, with --to where reads alone are not enough.',
+  },
+  'instance-unknown': {
+    means: 'An acknowledgement or a heartbeat came from an instance that is not registered.',
+    why: 'Who counts is known by registration alone. The control plane forgets an instance when its lease is long over.',
+    example: `POST /api/v1/instances        # register: the answer has the revision to reach and the lease
+PUT  /api/v1/instances/:id    # then heartbeats`,
+    todo: 'Nothing, with the SDK: it registers again by itself. A client of your own must do the same.',
+  },
+  'token-invalid': {
+    means: 'The request had no token, or one that this control plane does not know.',
+    why: 'sluice serve answers nobody without one: whoever may turn flags may change what your services read.',
+    example: `$ export SLUICE_URL=https://sluice.example.com SLUICE_TOKEN=…
+$ sluice status`,
+    todo: 'Set SLUICE_TOKEN or --token. An admin makes one with sluice token create NAME; the first one is SLUICE_ADMIN_TOKEN.',
+  },
+  'token-forbidden': {
+    means: 'The token is good, but it is one for services, and this needs one of an administrator.',
+    why: 'The token of a service lies in many places. It may read flags and report, and must not be able to steer.',
+    example: `$ sluice token create checkout              # for a service
+$ sluice token create ana --kind admin      # for a person or a pipeline`,
+    todo: 'Use an admin token.',
+  },
+  'request-invalid': {
+    means: 'The request could not be read: its body, its path or a parameter is not as the route says.',
+    why: 'What is not understood is refused whole. Half of a request would be something nobody asked for.',
+    example: `GET /api/v1/rollouts/orders.amount_cents/gates?phase=reed    # no such phase
+GET /api/v1/rollouts/orders.amount_cents/gates?phase=read`,
+    todo: 'The message names the place. Every route with its schema is in /api/v1/openapi.json.',
+  },
+  conflict: {
+    means: 'Something changed between your look and your request, or a thing of this name is there already.',
+    why: 'Two people who act on the same sight must not both win: the second may no longer want it.',
+    example: `x to change orders.amount_cents as it was at position 812, but it has moved on to 815.`,
+    todo: 'Look again (sluice status ROLLOUT) and repeat the request if you still mean it.',
+  },
+  'not-ready': {
+    means:
+      'The control plane is there but cannot answer yet: it is starting, or its state database does not answer.',
+    why: 'An answer without the log would be a guess. Services are not held up by this: they go on by what they know and by sluice.stage in their own database.',
+    example: `$ curl -s localhost:4400/readyz
+$ sluice doctor`,
+    todo: 'Ask again in a second. If it stays: sluice doctor looks at the state database. A rollback that cannot wait: sluice rollback ROLLOUT --direct.',
+  },
+} as const satisfies Partial<Record<RefusalCode, Explanation>>;
