@@ -239,6 +239,30 @@ describe('wait, watch and apply --wait', () => {
   });
 });
 
+describe('instances drain', () => {
+  const one = instance('7f9c0000-0000-4000-8000-000000000000', { service: 'reporting', openPins: 2 });
+  const other = instance('7f9d0000-0000-4000-8000-000000000000', { service: 'reporting' });
+  const routes = {
+    'GET /instances': { body: [one, other] },
+    [`POST /instances/${one.id}/drain`]: { body: one },
+  };
+
+  it.each([one.id, '7f9c', 'reporting-7f9c'])('by %s', async (name) => {
+    const ran = await sluice(`instances drain ${name}`, { routes });
+    expect(ran).toMatchObject({ code: 0, err: [] });
+    expect(ran.out[0]).toContain('reporting 7f9c0000 lets 2 open requests go');
+  });
+
+  it.each([
+    ['reporting', '2 of them begins'],
+    ['checkout', 'none that counts begins'],
+  ])('%s names none', async (name, says) => {
+    const ran = await sluice(`instances drain ${name}`, { routes });
+    expect(ran.code).toBe(2);
+    expect(ran.err.join('\n')).toContain(says);
+  });
+});
+
 describe('flag set', () => {
   const name = `${ID}.checkout.read`;
   const flag = {

@@ -111,6 +111,9 @@ export const heartbeatAnswerSchema = z.object({
     .array(z.object({ rollout: text, target: text, keys: z.array(text) }))
     .exactOptional()
     .meta({ description: 'Rows that differ and whose last writer is looked for.' }),
+  drains: count
+    .exactOptional()
+    .meta({ description: 'How often a person has asked it to let its open pins go; absent: never.' }),
 }) satisfies z.ZodType<HeartbeatAnswer>;
 
 export const acknowledgementSchema = z.object({

@@ -121,6 +121,8 @@ export interface HeartbeatAnswer {
   readonly known: boolean;
   /** Rows that differ and whose last writer is looked for; answered by the next heartbeat. */
   readonly wrote?: readonly WriteQuestion[];
+  /** How often a person has asked it to let its open pins go; left out: never. */
+  readonly drains?: number;
 }
 
 /** `POST /api/v1/instances/ack`: no code of mine still runs under a revision older than this one. */

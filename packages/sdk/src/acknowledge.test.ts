@@ -40,6 +40,40 @@ describe('acknowledging', () => {
     await until(() => at.plane.acknowledgements.some((a) => a.revision === 2), at.plane);
   });
 
+  it('a person may let open pins go: once for each time they ask, and what begins later is pinned as ever', async () => {
+    at.plane.turn([rollout(1, { main: write })], 1);
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    const [inside, work] = [gate(), gate()];
+    const seen: string[] = [];
+    const pinned = () =>
+      s.pin(async () => {
+        seen.push(total.stage());
+        inside.open();
+        await work.opened;
+        seen.push(total.stage());
+      });
+    const first = pinned();
+    await inside.opened;
+    at.plane.turn([rollout(2, { main: shadow })], 2);
+    await until(() => s.status().revision === 2, s);
+    at.plane.drains(1);
+    at.clock.advance(5_000);
+    await until(() => at.plane.acknowledgements.some((a) => a.revision === 2), at.plane);
+    const second = pinned();
+    at.plane.turn([rollout(3, { main: write })], 3);
+    await until(() => s.status().revision === 3, s);
+    const beats = at.plane.heartbeats.length;
+    at.clock.advance(5_000);
+    await until(() => at.plane.heartbeats.length > beats, at.plane);
+    expect(s.status()).toMatchObject({ acknowledged: 2, openPins: 1 });
+    work.open();
+    await Promise.all([first, second]);
+    // the one that was let go decides by the present, the other one by its own pin
+    expect(seen).toEqual(['write', 'shadow', 'write', 'shadow']);
+  });
+
   it('a pin older than a minute holds nothing any more, and what it asks then is decided by the present', async () => {
     await at.leases(120_000);
     at.plane.turn([rollout(1, { main: write })], 1);

@@ -33,6 +33,7 @@ const heartbeatAnswerSchema = z.object({
   wrote: z
     .array(z.object({ rollout: z.string(), target: z.string(), keys: z.array(z.string()) }))
     .exactOptional(),
+  drains: z.int().nonnegative().exactOptional(),
 }) satisfies z.ZodType<HeartbeatAnswer>;
 const nothingSchema = z.unknown().transform(() => undefined);
 

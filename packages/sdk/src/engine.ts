@@ -117,6 +117,10 @@ export class Engine {
       loose: () => this.#unpinned.told(),
       acknowledgeable: () => (this.#knowledge.revision() === undefined ? undefined : this.#acknowledged()),
       wanted: (revision) => leased.wants(revision),
+      drain: () => {
+        log.warn(`asked to drain: ${this.#pins.lapse()} open pins were let go, their work decides anew`);
+        this.#membership?.acknowledge(this.#knowledge.revision());
+      },
       heard: (revision) => this.#heard(revision),
     });
     const features = (all: readonly unknown[]): void => this.#receive(all);

@@ -68,6 +68,8 @@ export interface FakeControlPlane {
   refuses(on: boolean): void;
   /** Asks in every heartbeat's answer who wrote these rows. */
   asks(wrote: readonly WriteQuestion[]): void;
+  /** Asks in every heartbeat's answer, for the so-manieth time, to let open pins go. */
+  drains(times: number): void;
   /** Forgets every instance. */
   forget(): void;
   onNews(listener: () => void): () => void;
@@ -80,6 +82,7 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
   let hasStream = true;
   let refuses = false;
   let wrote: readonly WriteQuestion[] = [];
+  let drains = 0;
   const known = new Set<string>();
   const open = new Set<ServerResponse>();
   const listeners = new Set<() => void>();
@@ -136,7 +139,7 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
       } else if (request.method === 'PUT') {
         heartbeats.push(body as Heartbeat);
         if (refuses) answer(400);
-        else answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id), wrote });
+        else answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id), wrote, drains });
       } else if (request.method === 'DELETE') {
         goodbyes.push(id);
         answer(204);
@@ -179,6 +182,9 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
     },
     asks(questions) {
       wrote = questions;
+    },
+    drains: (times) => {
+      drains = times;
     },
     forget: () => known.clear(),
     onNews(listener) {

@@ -23,6 +23,8 @@ export interface MembershipNeeds {
   readonly acknowledgeable: () => number | undefined;
   /** Registered without holding a lease: memory counts again once it has reached this revision. */
   readonly wanted: (revision: number) => void;
+  /** A person asks this instance to let its open pins go. */
+  readonly drain: () => void;
   /** An answer came, or failed to. */
   readonly heard: (revision: number | undefined) => void;
 }
@@ -50,6 +52,7 @@ export class Membership {
   #cancelTrouble: Cancel | undefined;
   #acknowledged = 0;
   #acknowledging = false;
+  #drains = 0;
   #closed = false;
 
   constructor(needs: MembershipNeeds) {
@@ -176,7 +179,10 @@ export class Membership {
     // what the other side refuses to read would keep every later heartbeat from being heard as well
     if (answer.ok ? answer.value.known : answer.refused) reports.settle(taken);
     if (this.#closed) return;
-    if (answer.ok) writes.asks(answer.value.wrote ?? []);
+    if (answer.ok) {
+      writes.asks(answer.value.wrote ?? []);
+      this.#drain(answer.value.drains ?? 0);
+    }
     if (answer.ok && answer.value.known) {
       // a lease that broke comes back by a registration alone: it tells how new memory must be before it counts again, and
       // an instance that was let go meanwhile may know less than every gate that has opened since
@@ -192,6 +198,13 @@ export class Membership {
       this.register();
     }
     this.#needs.heard(answer.ok ? answer.value.revision : undefined);
+  }
+
+  /** @param asked is repeated with every answer, so that one that was lost costs a heartbeat and nothing else. */
+  #drain(asked: number): void {
+    const isNews = asked > this.#drains;
+    this.#drains = asked;
+    if (isNews) this.#needs.drain();
   }
 
   async #acknowledge(revision: number): Promise<void> {

@@ -12,7 +12,7 @@ export type PinKind = 'work' | 'transaction';
 
 /** Open pins are a list through `before` and `after`: a set costs 130 ns an entry, which is more than all the rest of a read. */
 export class Pin {
-  /** The work that opened it has ended. */
+  /** The work that opened it has ended, or a person let it go. */
   over = false;
   /** True while it holds gates. */
   listed = false;
@@ -144,6 +144,19 @@ export class Pins {
     this.#sweep();
     const first = this.#first;
     return first ? Math.max(0, Math.round(this.#needs.clock.monotonic() - first.startedAt)) : 0;
+  }
+
+  /**
+   * Lets every open pin go as if it had reached its age: its work decides by the present from now on, and holds no gate. A
+   * transaction keeps its decisions: the horizon waits for it. Answers how many there were.
+   */
+  lapse(): number {
+    const open = [...this.#open()];
+    for (const pin of open) {
+      pin.over = pin.kind === 'work';
+      this.#letGo(pin);
+    }
+    return open.length;
   }
 
   /** Resolves when no pin is open. */

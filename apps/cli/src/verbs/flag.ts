@@ -1,6 +1,7 @@
 /** Duty: turns one flag by hand; what may be turned is decided by the control plane. */
 import { answer, WrongUse } from '../answer.js';
 import type { Verb } from '../context.js';
+import { REASON, reason, word } from '../given.js';
 import { flagLines } from '../render/flags.js';
 
 export const setFlag: Verb = {
@@ -12,9 +13,11 @@ export const setFlag: Verb = {
     { flags: '--percent <n>', says: 'on for so many percent of the keys' },
     { flags: '--target <target>', says: 'on this target alone; left out: on all' },
     { flags: '--region <region>', says: 'for the instances of this region alone' },
-    { flags: '--reason <text>', says: 'why; it is kept with the event' },
+    REASON,
   ],
-  run: async (context, [name = '', to], { percent: asked, target, region, reason }) => {
+  run: async (context, [name = '', to], options) => {
+    const asked = options['percent'];
+    const [target, region] = [word(options['target']), word(options['region'])];
     if (to === 'off' && asked !== undefined)
       throw new WrongUse(
         'off is 0 percent, and --percent was given as well.',
@@ -22,9 +25,9 @@ export const setFlag: Verb = {
       );
     const body = {
       percent: to === 'off' ? 0 : percent(asked),
-      ...(typeof target === 'string' ? { target } : {}),
-      ...(typeof region === 'string' ? { region } : {}),
-      ...(typeof reason === 'string' ? { why: reason } : {}),
+      ...(target === undefined ? {} : { target }),
+      ...(region === undefined ? {} : { region }),
+      ...reason(options),
     };
     const flag = await context.client.call('setFlag', { params: { name }, body });
     return answer(context, flag, (good) => flagLines([good], context.paint));

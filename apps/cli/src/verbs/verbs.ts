@@ -3,6 +3,7 @@ import type { Verb } from '../context.js';
 import { apply } from './apply.js';
 import { dev, serve } from './control-plane.js';
 import { demo } from './demo.js';
+import { drain } from './drain.js';
 import { events } from './events.js';
 import { setFlag } from './flag.js';
 import { explain } from './explain.js';
@@ -37,6 +38,7 @@ export const VERBS: readonly Verb[] = [
   approve,
   override,
   setFlag,
+  drain,
   createToken,
   types,
   forget,

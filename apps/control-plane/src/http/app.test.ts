@@ -232,6 +232,22 @@ describe('commands', () => {
 });
 
 describe('an instance', () => {
+  it('hears with each heartbeat that it is to let its open pins go', async () => {
+    const { client } = await houseWithRollout(await server.store());
+    const { call } = client(CLIENT);
+    await call('registerInstance', { body: registration('c-1') });
+    const beat = () => call('heartbeat', { params: { id: 'c-1' }, body: heartbeat(1) });
+    const drain = (id: string) => client().call('drain', { params: { id }, body: {} });
+    expect(await beat()).not.toHaveProperty('drains');
+    expect(await drain('c-1')).toMatchObject({ id: 'c-1', state: 'live' });
+    expect([await beat(), await beat()]).toMatchObject([{ drains: 1 }, { drains: 1 }]);
+    await drain('c-1');
+    expect(await beat()).toMatchObject({ drains: 2 });
+    expect(await drain('nobody')).toMatchObject({ code: 'instance-unknown' });
+    await call('goodbye', { params: { id: 'c-1' } });
+    expect(await drain('c-1')).toMatchObject({ code: 'instance-unknown' });
+  });
+
   it('registers, heartbeats, acknowledges and says goodbye', async () => {
     const store = await server.store();
     const { client, write } = await houseWithRollout(store);

@@ -1,6 +1,7 @@
 /** Duty: the routes of instances, flags, events and tokens. */
 import { flagsOf, isRefusal, refuse } from '@sluice/core';
 import { randomBytes } from 'node:crypto';
+import { askToDrain } from '../store/drains.js';
 import { eventsAfter } from '../store/read-events.js';
 import { writeQuestions } from '../store/row-writers.js';
 import type { Handlers } from './api-router.js';
@@ -14,6 +15,7 @@ type Fleet = Pick<
   | 'registerInstance'
   | 'heartbeat'
   | 'goodbye'
+  | 'drain'
   | 'acknowledge'
   | 'listFlags'
   | 'setFlag'
@@ -52,12 +54,33 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
 
     heartbeat: async ({ params, body }) => {
       const acknowledged = await real(body.acknowledged);
-      const known = await fleet.heartbeat(params.id, { ...body, acknowledged });
+      const beaten = await fleet.heartbeat(params.id, { ...body, acknowledged });
       const wrote = await writeQuestions(pool);
-      return { revision: revisionNow(), leaseMs, known, ...(wrote.length > 0 ? { wrote } : {}) };
+      const drains = beaten?.drains ?? 0;
+      return {
+        revision: revisionNow(),
+        leaseMs,
+        known: beaten !== undefined,
+        ...(wrote.length > 0 ? { wrote } : {}),
+        ...(drains > 0 ? { drains } : {}),
+      };
     },
 
     goodbye: async ({ params }) => ({ known: await fleet.goodbye(params.id) }),
+
+    drain: async ({ params: { id } }) => {
+      const drained = await askToDrain(pool, id);
+      const { members, now } = await fleet.members();
+      const member = members.find((m) => m.id === id);
+      if (drained && member) return instanceView(member, now);
+      return refuse('instance-unknown', {
+        wanted: `to drain ${id}`,
+        found: member?.plain
+          ? 'it is a client without our SDK, which pins nothing'
+          : 'no such instance counts: gates wait for none that is silent or said goodbye',
+        todo: 'See who counts: sluice instances',
+      });
+    },
 
     acknowledge: async ({ body }) => {
       if (await fleet.acknowledge({ ...body, revision: await real(body.revision) })) return { known: true };

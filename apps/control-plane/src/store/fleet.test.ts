@@ -85,18 +85,18 @@ describe('an instance', () => {
 
   it('shows what its heartbeat said', async () => {
     await fleet.register(registration);
-    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBe(true);
+    expect(await fleet.heartbeat('checkout-1', heartbeat)).toEqual({ drains: 0 });
     const { reports: _reports, ...said } = heartbeat;
     expect((await only()).member).toMatchObject(said);
   });
 
   it('is unknown before it registered, and after it said goodbye', async () => {
-    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBe(false);
+    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBeUndefined();
     expect(await fleet.acknowledge({ id: 'checkout-1', revision: 7 })).toBe(false);
     await fleet.register(registration);
     expect(await fleet.goodbye('checkout-1')).toBe(true);
     expect(await fleet.goodbye('checkout-1')).toBe(false);
-    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBe(false);
+    expect(await fleet.heartbeat('checkout-1', heartbeat)).toBeUndefined();
     expect((await only()).member.gone).toBe(true);
     await fleet.register(registration);
     expect((await only()).member.gone).toBe(false);

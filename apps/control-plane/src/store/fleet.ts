@@ -37,6 +37,7 @@ interface Beaten {
   /** Its reports have not been counted yet. */
   readonly fresh: boolean;
   readonly changed: boolean;
+  readonly drains: number;
 }
 
 interface Row extends Omit<Member, 'acknowledged' | 'revision' | 'source'> {
@@ -97,8 +98,8 @@ export class FleetStore {
     this.#tell();
   }
 
-  /** Renews the lease. False: nobody of this id is registered, or it was let go by a goodbye. */
-  async heartbeat(id: string, h: Heartbeat): Promise<boolean> {
+  /** Renews the lease. Undefined: nobody of this id is registered, or it was let go by a goodbye. */
+  async heartbeat(id: string, h: Heartbeat): Promise<{ readonly drains: number } | undefined> {
     // one transaction, so that a batch is noted and counted, or neither
     const row = await inTransaction(this.#pool, async (client) => {
       const beaten = await this.#beat(client, id, h);
@@ -106,11 +107,11 @@ export class FleetStore {
       if (beaten && h.writes) await noteClaims(client, { id, ...beaten }, h.writes);
       return beaten;
     });
-    if (!row) return false;
+    if (!row) return undefined;
     // the acknowledgement itself was lost on its way: the heartbeat repeats it
     if (row.newer) await this.acknowledge({ id, revision: h.acknowledged });
     if (row.changed || (row.fresh && h.reports.some(alarming))) this.#tell();
-    return true;
+    return { drains: row.drains };
   }
 
   async #beat(client: PoolClient, id: string, h: Heartbeat): Promise<Beaten | undefined> {
@@ -125,7 +126,7 @@ export class FleetStore {
               batch = greatest(i.batch, $11)
          from before b
         where i.id = b.id and i.gone_at is null
-       returning i.service, i.region, b.acknowledged < $2 as newer, coalesce($11 > b.batch, true) as fresh,
+       returning i.service, i.region, i.drains, b.acknowledged < $2 as newer, coalesce($11 > b.batch, true) as fresh,
                  (b.acknowledged < $2 or b.breakers <> $9 or b.distrust <> $5) as changed`,
       [
         id,

@@ -62,6 +62,16 @@ export const FLEET_ROUTES = {
     summary: 'Nobody has to wait for this instance any more',
     refusals: [],
   }),
+  drain: route({
+    method: 'POST',
+    path: '/api/v1/instances/:id/drain',
+    auth: 'admin',
+    params: byId,
+    body: z.strictObject({}),
+    response: instanceViewSchema,
+    summary: 'Ask an instance to let its open pins go; it hears it with its next heartbeat',
+    refusals: ['instance-unknown'],
+  }),
   listFlags: route({
     method: 'GET',
     path: '/api/v1/flags',

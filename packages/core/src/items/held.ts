@@ -10,7 +10,7 @@ export function heldConditions({ rollout, state }: Look): readonly Condition[] {
   const names = parts.map(partText);
   const verb = parts.length > 1 ? 'are' : 'is';
   return [
-    unmet('held', `${names.join(', ')} ${verb} held at the old column: sluice resume ${rollout.id}`, {
+    unmet('held', `${names.join(', ')} ${verb} held lower: sluice resume ${rollout.id}`, {
       parts: names,
     }),
   ];
