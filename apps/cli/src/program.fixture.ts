@@ -15,7 +15,7 @@ export interface Ran {
   readonly bodies: readonly unknown[];
 }
 
-export interface Surroundings extends Partial<Pick<World, 'environment' | 'ask' | 'readFile'>> {
+export interface Surroundings extends Partial<Pick<World, 'environment' | 'ask' | 'readFile' | 'now'>> {
   readonly routes?: Routes;
 }
 

@@ -4,6 +4,7 @@ import { apply } from './apply.js';
 import { dev, serve } from './control-plane.js';
 import { demo } from './demo.js';
 import { drain } from './drain.js';
+import { doctor } from './doctor.js';
 import { events } from './events.js';
 import { setFlag } from './flag.js';
 import { explain } from './explain.js';
@@ -33,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   instances,
   events,
   explain,
+  doctor,
   rollback,
   ...asks,
   approve,
