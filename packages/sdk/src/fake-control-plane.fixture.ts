@@ -54,12 +54,18 @@ export interface FakeControlPlane {
   readonly heartbeats: Heartbeat[];
   readonly acknowledgements: Acknowledgement[];
   readonly goodbyes: string[];
+  /** Who asked for what: `unleash-appname path`, in order; without a name, whatever is no Unleash client. */
+  readonly requests: string[];
   /** Headers of every stream that was opened. */
   readonly streams: IncomingMessage['headers'][];
   /** Turns the flags, and streams the change unless `quietly`. */
   turn(rollouts: readonly Rollout[], revision: number, quietly?: boolean): void;
   /** Sends any features to every stream, as one message. */
   stream(features: readonly unknown[]): void;
+  /** Writes any text to every stream. */
+  writes(text: string): void;
+  /** Is asked before all else; true: it has answered, or never will. */
+  before(handler: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined): void;
   /** While down it cuts every connection. */
   down(down: boolean): void;
   /** Whether it has a stream; without one it answers 404 there, as many Unleash servers do. */
@@ -91,6 +97,8 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
   const acknowledgements: Acknowledgement[] = [];
   const goodbyes: string[] = [];
   const streams: IncomingMessage['headers'][] = [];
+  const requests: string[] = [];
+  let before: ((request: IncomingMessage, response: ServerResponse) => boolean) | undefined;
   const news = (): void => listeners.forEach((listener) => listener());
 
   const message = (event: string, events: readonly unknown[]): string =>
@@ -102,6 +110,11 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
 
   const server = createServer((request, response) => {
     void (async () => {
+      requests.push(`${String(request.headers['unleash-appname'] ?? '')} ${request.url}`);
+      if (before?.(request, response) === true) {
+        news();
+        return;
+      }
       if (isDown) {
         request.socket.destroy();
         return;
@@ -165,11 +178,18 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
     acknowledgements,
     goodbyes,
     streams,
+    requests,
     turn(rollouts, revision, quietly) {
       snapshot = snapshotOf(rollouts, revision);
       if (quietly !== true) stream(snapshot.features);
     },
     stream,
+    writes(text) {
+      for (const response of open) response.write(text);
+    },
+    before(handler) {
+      before = handler;
+    },
     down(down) {
       isDown = down;
       if (down) for (const response of open) response.destroy();
