@@ -74,6 +74,7 @@ describe('a store that refuses to write', () => {
   it('by itself: connects again and again without a pause', async () => {
     raw({ ...STREAMING, storageProvider: full });
     await until(() => asked('raw', STREAM) >= 20, at.plane);
+    expect(asked('raw', FEATURES)).toBe(0);
   });
 
   it('ours: one stream, whatever came over it', async () => {
