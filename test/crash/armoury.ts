@@ -77,10 +77,10 @@ export class Armoury {
     return armed;
   }
 
-  /** The strike that is due when an event is written. */
-  atLog(victim: Victim, type: EventType, direction: Direction): Armed | undefined {
+  /** The strike that is due when an event is written; `commits`: it lasts only by the commit that follows. */
+  atLog(victim: Victim, type: EventType, direction: Direction, commits: boolean): Armed | undefined {
     const deed = `record ${type}`;
-    return this.#take(`${victim} ${deed}`, MOMENTS, { victim, direction, deed, commits: true });
+    return this.#take(`${victim} ${deed}`, MOMENTS, { victim, direction, deed, commits });
   }
 
   #take(
@@ -122,6 +122,11 @@ export function eventsIn(request: Request): readonly EventType[] {
   if (!request.text.includes('insert into sluice_control.event (')) return [];
   const events = JSON.parse(request.values[0] ?? '[]') as { type: EventType }[];
   return events.map((event) => event.type);
+}
+
+/** Whether an insert into the log is a transaction of its own, which no commit follows. */
+export function commitsItself({ text }: Request): boolean {
+  return text.startsWith('with recursive');
 }
 
 /** What must have been struck at each moment: every step, what was taken back on the ways back, and every kind of event. */

@@ -6,7 +6,7 @@ import pg from 'pg';
 import type { Request, Session } from '../faults/frames.js';
 import type { Strike } from '../faults/wire.js';
 import { CONTROL_PLANE, SERVICE } from './places.js';
-import { eventsIn, type Armed, type Armoury, type Victim } from './armoury.js';
+import { commitsItself, eventsIn, type Armed, type Armoury, type Victim } from './armoury.js';
 import { Cluster } from './cluster.js';
 import type { Deeds, Direction } from './deeds.js';
 import type { Told, Word } from './traffic.js';
@@ -153,7 +153,7 @@ export class World {
     const victim: Victim = this.#options.victim === 'PostgreSQL' ? 'PostgreSQL of the log' : 'control plane';
     return this.#judge(session, request, () => {
       const type = eventsIn(request)[0];
-      return type && this.#options.armoury.atLog(victim, type, this.#direction);
+      return type && this.#options.armoury.atLog(victim, type, this.#direction, !commitsItself(request));
     });
   }
 

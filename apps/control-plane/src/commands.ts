@@ -18,6 +18,13 @@ import type { Log } from './store/log.js';
 /** How often a decision is made again when the rollout changed while it was made. */
 const TRIES = 5;
 
+/**
+ * What is decided on the rollout alone is decided on what is in memory: an append refuses a decision on an older state, and
+ * one that refuses, or has nothing to do, is made again on all that others have written. A look at the log first is a round
+ * trip between a person's rollback and the flags (0.8 of 9 ms).
+ */
+const ALONE: ReadonlySet<Command['kind']> = new Set(['rollback', 'pause', 'resume', 'approve']);
+
 interface Asked {
   readonly who: string;
   readonly why?: string | undefined;
@@ -64,12 +71,19 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
     id: string,
     command: () => Command | Promise<Command>,
     asked: Asked,
+    alone = false,
   ): Promise<Changed | Refusal> {
     // another control plane may have answered what this one builds on
-    await log.catchUp();
+    if (!alone) await log.catchUp();
+    let caughtUp = !alone;
     for (let tries = 1; ; tries += 1) {
       const rollout = log.rollouts().get(id);
       const decision = decide(rollout, id, await command());
+      if (!caughtUp && (isRefusal(decision) || decision.length === 0)) {
+        await log.catchUp();
+        caughtUp = true;
+        continue;
+      }
       if (isRefusal(decision)) return decision;
       const events = await log.append({ id, rollout, who: asked.who, why: asked.why }, decision);
       if (!isRefusal(events)) {
@@ -110,6 +124,7 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
             ? { ...command, outlooks: await outlooks(id) }
             : command,
         asked,
+        ALONE.has(command.kind),
       );
       if (!isRefusal(changed) && command.kind === 'forget') await forgetTargets(changed.rollout);
       return changed;

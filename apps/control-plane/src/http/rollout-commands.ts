@@ -1,6 +1,7 @@
 /** Duty: the routes that ask something of a rollout, from the checked request to the command; decides nothing. */
-import { isRefusal } from '@sluice/core';
+import { FLAG_CHANGES, isRefusal } from '@sluice/core';
 import type { Plain } from '../commands.js';
+import { streamsFirst } from '../streams-first.js';
 import type { Answer, Handlers } from './api-router.js';
 import type { Caller } from './auth.js';
 import type { AppNeeds } from './needs.js';
@@ -34,6 +35,7 @@ export function rolloutCommands(needs: AppNeeds): Commanding {
     caller: Caller,
   ): Promise<Answer<'getRollout'>> {
     const changed = await commands.ask(params.id, command, { who: caller.name, why: body.why });
+    if (!isRefusal(changed) && changed.events.some((e) => FLAG_CHANGES.has(e.type))) await streamsFirst();
     return isRefusal(changed) ? changed : viewOf(needs, changed.rollout);
   }
 

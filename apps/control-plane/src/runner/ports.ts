@@ -16,8 +16,8 @@ interface Log {
     why: string | undefined,
     events: readonly EventDraft[],
   ): Promise<Refusal | undefined>;
-  /** Calls back after each change of any rollout, with its id; the answer stops it. */
-  subscribe(listener: (rollout: string) => void): () => void;
+  /** Calls back after each change of any rollout, with its id, and whether flags turned by it; the answer stops it. */
+  subscribe(listener: (rollout: string, turned: boolean) => void): () => void;
 }
 
 export interface Compared {

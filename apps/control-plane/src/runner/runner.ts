@@ -7,6 +7,7 @@ import { LagWatch } from './lag-watch.js';
 import { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import { StatementWatch } from './statement-watch.js';
+import { streamsFirst } from '../streams-first.js';
 import { createWaker } from './waker.js';
 
 /** Longest rest between two looks, in milliseconds: while something is going on, and while nothing is. */
@@ -45,8 +46,13 @@ export function startRunner(world: World, id: string): Runner {
     signal: abort.signal,
   };
   let gathering: NodeJS.Timeout | undefined;
+  let turnedNow = false;
   const stops = [
-    world.log.subscribe((changed) => changed === id && waker.wake()),
+    world.log.subscribe((changed, turned) => {
+      if (changed !== id) return;
+      turnedNow ||= turned;
+      waker.wake();
+    }),
     world.fleet.subscribe(() => {
       gathering ??= setTimeout(() => {
         gathering = undefined;
@@ -59,6 +65,11 @@ export function startRunner(world: World, id: string): Runner {
 
   const ended = (async () => {
     while (!abort.signal.aborted) {
+      if (turnedNow) {
+        turnedNow = false;
+        await streamsFirst(abort.signal);
+        continue;
+      }
       const rollout = world.log.rollouts().get(id);
       if (!rollout || rollout.forgotten) break;
       try {

@@ -1,5 +1,5 @@
 /** Duty: the runner's ports for one rollout in one term, filled by the store. */
-import { isRefusal } from '@sluice/core';
+import { FLAG_CHANGES, isRefusal } from '@sluice/core';
 import type { FleetStore } from '../store/fleet.js';
 import type { Log } from '../store/log.js';
 import type { FlagServer, Logger, Targets, World } from './ports.js';
@@ -26,7 +26,8 @@ export function worldOf({ log, ...needs }: WorldNeeds): World {
         const appended = await log.append({ id: rollout.id, rollout, who, why, epoch: needs.epoch }, events);
         return isRefusal(appended) ? appended : undefined;
       },
-      subscribe: (listener) => log.subscribe((_event, rollout) => listener(rollout.id)),
+      subscribe: (listener) =>
+        log.subscribe((event, rollout) => listener(rollout.id, FLAG_CHANGES.has(event.type))),
     },
   };
 }

@@ -42,11 +42,22 @@ export async function append(
     // three statements in one message have three results
     const head = (begun as unknown as readonly QueryResult<Head>[])[2];
     if (epoch !== undefined) await holdTerm(client, rollout, epoch);
-    const last = await client.query<{ position: string | null }>(
-      'select max(position) as position from sluice_control.event where rollout = $1',
-      [rollout],
+    const numbered = number(events, { rollout, who, ...(why === undefined ? {} : { why }) }, head?.rows[0]);
+    const tip = numbered.at(-1);
+    // one message: each one more is a round trip between a person's rollback and the flags
+    const { rows } = await client.query<{ found: string }>(
+      `with stands as (
+         select coalesce(max(position), 0) as found from sluice_control.event where rollout = $5),
+       written as (
+         insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
+         select (e->>'position')::bigint, e->>'rollout', to_timestamp((e->>'at')::float8 / 1000), e->>'who', e->>'why',
+                e->>'type', e->'data', e->>'hash', e->>'previous'
+           from jsonb_array_elements($1::jsonb) as e, stands where found = $6),
+       moved as (update sluice_control.head set position = $2, hash = $3 from stands where found = $6)
+       select found, case when found = $6 then pg_notify($4, $2::bigint::text) end from stands`,
+      [JSON.stringify(numbered), tip?.position, tip?.hash, CHANNEL, rollout, expected],
     );
-    const found = Number(last.rows[0]?.position ?? 0);
+    const found = Number(rows[0]?.found);
     if (found !== expected) {
       await client.query('rollback');
       return refuse('conflict', {
@@ -55,19 +66,6 @@ export async function append(
         todo: 'Look again and repeat the request.',
       });
     }
-    const numbered = number(events, { rollout, who, ...(why === undefined ? {} : { why }) }, head?.rows[0]);
-    const tip = numbered.at(-1);
-    // one message: each one more is a round trip between a person's rollback and the flags
-    await client.query(
-      `with written as (
-         insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
-         select (e->>'position')::bigint, e->>'rollout', to_timestamp((e->>'at')::float8 / 1000), e->>'who', e->>'why',
-                e->>'type', e->'data', e->>'hash', e->>'previous'
-           from jsonb_array_elements($1::jsonb) as e),
-       moved as (update sluice_control.head set position = $2, hash = $3)
-       select pg_notify($4, $2::bigint::text)`,
-      [JSON.stringify(numbered), tip?.position, tip?.hash, CHANNEL],
-    );
     await client.query('commit');
     return numbered;
   } catch (error) {

@@ -11,10 +11,20 @@ export interface Chained {
   readonly event: EventDraft;
 }
 
-/** SHA-256, in hex, over the previous hash and every field in a fixed order. */
+/** SHA-256, in hex, over the previous hash and every field in a fixed order, as one JSON array. */
 export function chainHash(previous: string, e: Chained): string {
-  const fields = [previous, e.position, e.rollout, e.at, e.who, e.why ?? null, e.event.type, e.event.data];
-  return createHash('sha256').update(canonicalJson(fields)).digest('hex');
+  const { before, after } = chainParts(e);
+  const fields = `[${JSON.stringify(previous)},${before}${JSON.stringify(e.at)}${after}`;
+  return createHash('sha256').update(fields).digest('hex');
+}
+
+/** What stands between the previous hash and the time, and behind the time: for whoever knows these two later than the rest. */
+export function chainParts(e: Omit<Chained, 'at'>): { readonly before: string; readonly after: string } {
+  const said = [e.who, e.why ?? null, e.event.type, e.event.data];
+  return {
+    before: `${e.position},${JSON.stringify(e.rollout)},`,
+    after: `,${said.map(canonicalJson).join(',')}]`,
+  };
 }
 
 export function tokenHash(secret: string): string {

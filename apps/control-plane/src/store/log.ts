@@ -11,6 +11,7 @@ import {
   type Rollout,
 } from '@sluice/core';
 import type { Pool } from 'pg';
+import { appendAtOnce, type LogEnd } from './append-at-once.js';
 import { append } from './append.js';
 import { eventsAfter } from './read-events.js';
 import { createSequence } from './sequence.js';
@@ -26,7 +27,7 @@ export class Log {
   readonly #rollouts = new Map<string, Rollout>();
   readonly #listeners = new Set<LogListener>();
   readonly #oneAfterAnother = createSequence();
-  #position = 0;
+  #end: LogEnd = { position: 0, hash: '' };
   #revision = 0;
   #snapshot: FlagSnapshot | undefined;
 
@@ -36,7 +37,7 @@ export class Log {
 
   /** Position of the last event that was folded. */
   get position(): number {
-    return this.#position;
+    return this.#end.position;
   }
 
   rollouts(): ReadonlyMap<string, Rollout> {
@@ -59,7 +60,7 @@ export class Log {
   async catchUp(): Promise<void> {
     await this.#oneAfterAnother(async () => {
       for (;;) {
-        const events = await eventsAfter(this.#pool, this.#position, PAGE);
+        const events = await eventsAfter(this.#pool, this.#end.position, PAGE);
         for (const event of events) this.#fold(event);
         if (events.length < PAGE) return;
       }
@@ -83,30 +84,35 @@ export class Log {
     events: readonly EventDraft[],
   ): Promise<readonly LogEvent[] | Refusal> {
     if (events.length === 0) return [];
-    const appended = await append(this.#pool, {
+    const expected = said.rollout?.version ?? 0;
+    const wanted = {
       rollout: said.id,
-      expected: said.rollout?.version ?? 0,
+      expected,
       who: said.who,
       events,
       ...(said.why === undefined ? {} : { why: said.why }),
       ...(said.epoch === undefined ? {} : { epoch: said.epoch }),
-    });
+    };
+    // decided on the rollout as it stands here, and nothing else has been appended meanwhile: the usual case
+    const current = (this.#rollouts.get(said.id)?.version ?? 0) === expected;
+    const appended =
+      (current && (await appendAtOnce(this.#pool, wanted, this.#end))) || (await append(this.#pool, wanted));
     if (isRefusal(appended)) {
       await this.catchUp();
       return appended;
     }
     await this.#oneAfterAnother(async () => {
       // only what follows at once can be folded from here; a gap is somebody else's event, which a read brings
-      for (const event of appended) if (event.position === this.#position + 1) this.#fold(event);
+      for (const event of appended) if (event.position === this.#end.position + 1) this.#fold(event);
     });
-    if (this.#position < (appended.at(-1)?.position ?? 0)) await this.catchUp();
+    if (this.#end.position < (appended.at(-1)?.position ?? 0)) await this.catchUp();
     return appended;
   }
 
   #fold(event: LogEvent): void {
     const rollout = evolve(this.#rollouts.get(event.rollout), event);
     this.#rollouts.set(event.rollout, rollout);
-    this.#position = event.position;
+    this.#end = event;
     if (FLAG_CHANGES.has(event.type)) {
       this.#revision = event.position;
       this.#snapshot = undefined;

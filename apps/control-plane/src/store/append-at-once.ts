@@ -1,0 +1,68 @@
+/** Duty: appends in one statement what is decided on the log's very end; answers nothing where the log has grown since. */
+import { positionAfter, type LogEvent } from '@sluice/core';
+import type { Pool } from 'pg';
+import { CHANNEL, type Append } from './append.js';
+import { chainParts } from './hash.js';
+
+/** Where a log ends: the position and the hash of its last event. */
+export interface LogEnd {
+  readonly position: number;
+  readonly hash: string;
+}
+
+/**
+ * Appends all events or none, and commits: one round trip, where locking the head first takes three. Each costs a switch to the
+ * server and back between a person's rollback and the flags, which is 0.3 ms on an idle machine and 2 ms on a busy one.
+ *
+ * It reads no state under the lock, so it writes only where the log still ends as the caller knows it: then all that the
+ * caller has decided on still stands. The time is the server's, so the server makes the hashes as well.
+ * @returns undefined where nothing was written: the log has grown, or another control plane runs the rollout.
+ */
+export async function appendAtOnce(
+  pool: Pool,
+  { rollout, who, why, events, epoch }: Append,
+  end: LogEnd,
+): Promise<readonly LogEvent[] | undefined> {
+  const said = { rollout, who, ...(why === undefined ? {} : { why }) };
+  let position = end.position;
+  const placed = events.map((event) => {
+    position = positionAfter(position, event);
+    return { ...event, position, ...said };
+  });
+  const written = placed.map((e) => ({
+    ...e,
+    ...chainParts({ ...e, event: { type: e.type, data: e.data } as (typeof events)[number] }),
+  }));
+  const { rows } = await pool.query<{ hash: string; previous: string; at: number }>(
+    `with recursive
+     now as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at),
+     -- no other control plane can take over before the commit
+     term as (select from sluice_control.lease where rollout = $6 and epoch = $7 for share),
+     chain (n, previous, hash) as (
+       select 0, '', $2::text
+        union all
+       select n + 1, hash, encode(sha256(convert_to(
+                '["' || hash || '",' || ($1::jsonb->n->>'before') || at || ($1::jsonb->n->>'after'), 'UTF8')), 'hex')
+         from chain, now where n < jsonb_array_length($1::jsonb)),
+     -- the row's lock is held to the commit, so positions become visible in their order
+     moved as (
+       update sluice_control.head
+          set position = $4, hash = (select hash from chain order by n desc limit 1)
+        where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))
+       returning position),
+     written as (
+       insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
+       select (e->>'position')::bigint, e->>'rollout', to_timestamp(now.at::float8 / 1000), e->>'who', e->>'why',
+              e->>'type', e->'data', chain.hash, chain.previous
+         from moved, now, chain, lateral (select $1::jsonb->(n - 1) as e) as one
+        where n > 0)
+     select chain.hash, chain.previous, now.at::float8 as at, pg_notify($5, $4::bigint::text)
+       from moved, now, chain where n > 0 order by n`,
+    [JSON.stringify(written), end.hash, end.position, position, CHANNEL, rollout, epoch ?? null],
+  );
+  if (rows.length === 0) return undefined;
+  return placed.map((event, n) => {
+    const { at = 0, hash = '', previous = '' } = rows[n] ?? {};
+    return { ...event, at, hash, previous } satisfies LogEvent;
+  });
+}
