@@ -62,6 +62,7 @@ export class FleetStore {
   readonly #name: string;
   readonly #plain: PlainClients;
   readonly #acknowledger: Acknowledger;
+  #unsaid: Acknowledging[] = [];
 
   /** @param name of this process, so that it does not hear itself. */
   constructor(pool: Pool, times: FleetTimes, name = '') {
@@ -258,12 +259,19 @@ export class FleetStore {
 
   #spread(news: readonly Acknowledging[]): void {
     for (const acknowledging of news) for (const hearer of this.#hearers) hearer(acknowledging);
-    const payloads = news.map((acknowledging) => JSON.stringify({ from: this.#name, ...acknowledging }));
-    // a hint, and no reason to keep the instance waiting
+    // after a rollback all instances speak at once: one statement for those that were written together
+    if (this.#unsaid.length === 0) setImmediate(() => this.#sayElsewhere());
+    this.#unsaid.push(...news);
+    this.#tell();
+  }
+
+  /** A hint, and no reason to keep an instance waiting. */
+  #sayElsewhere(): void {
+    const payloads = this.#unsaid.map((one) => JSON.stringify({ from: this.#name, ...one }));
+    this.#unsaid = [];
     this.#pool
       .query('select pg_notify($1, p) from unnest($2::text[]) as p', [FLEET_CHANNEL, payloads])
       .catch(() => undefined);
-    this.#tell();
   }
 
   #tell(): void {
