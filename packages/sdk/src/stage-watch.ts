@@ -19,7 +19,7 @@ export interface StageWatchNeeds {
 /** How often the stage is read, in milliseconds; a little under what the gates count on. */
 const TRUSTING_MS = 4_500;
 const DISTRUSTING_MS = 900;
-const TICK_MS = 1_000;
+const TICK_MS = 500;
 /** A database that hangs is not asked more often than this at once, or its host's pool would fill up. */
 const AT_ONCE = 3;
 
