@@ -1,5 +1,6 @@
 /** Duty: what a verb is given of the world, and what it may answer; knows no verb. */
 import type { Client, ClientOptions } from '@sluice/api';
+import type { Prompts } from './init/questions.js';
 import type { Paint } from './paint.js';
 
 /** 0 done, 1 failed, 2 wrong use, 3 a gate is closed. */
@@ -16,7 +17,11 @@ export interface World {
   readonly redraw: ((lines: readonly string[]) => void) | undefined;
   /** Asks a person; undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Asks a person several things, with choices; left out where nobody can answer. */
+  readonly prompts?: () => Promise<Prompts>;
   readonly readFile: (path: string) => Promise<string>;
+  /** Refuses a file that is there (EEXIST) unless it may write over it. */
+  readonly writeFile: (path: string, text: string, how: { readonly over: boolean }) => Promise<void>;
   readonly coloured: boolean;
   /** Who asks, for the log. */
   readonly user: string | undefined;

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** Duty: the process: environment, terminal, signals, exit code; the only file that sees them. */
-import { readFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
@@ -63,7 +63,11 @@ process.exitCode = await run(
           )
         : undefined,
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
+    ...(stdin.isTTY && stderr.isTTY
+      ? { prompts: async () => (await import('./init/prompts.js')).createPrompts(stdin, stderr) }
+      : {}),
     readFile: (path) => readFile(path, 'utf8'),
+    writeFile: (path, text, { over }) => writeFile(path, text, { flag: over ? 'w' : 'wx' }),
     coloured: stdout.isTTY && !plain,
     user: userName(),
     now: Date.now,

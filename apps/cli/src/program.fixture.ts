@@ -15,11 +15,17 @@ export interface Ran {
   readonly bodies: readonly unknown[];
 }
 
-export interface Surroundings extends Partial<Pick<World, 'environment' | 'ask' | 'readFile' | 'now'>> {
+export interface Surroundings extends Partial<
+  Pick<World, 'environment' | 'ask' | 'readFile' | 'writeFile' | 'prompts' | 'now'>
+> {
   readonly routes?: Routes;
 }
 
-export async function sluice(args: string, { routes = {}, ...more }: Surroundings = {}): Promise<Ran> {
+/** @param args the command line; a list where an argument has a blank in it. */
+export async function sluice(
+  args: string | readonly string[],
+  { routes = {}, ...more }: Surroundings = {},
+): Promise<Ran> {
   const [out, err, asked]: [string[], string[], string[]] = [[], [], []];
   const bodies: unknown[] = [];
   let now = Date.UTC(2026, 0, 2, 14, 31, 7);
@@ -35,13 +41,14 @@ export async function sluice(args: string, { routes = {}, ...more }: Surrounding
     return Promise.resolve(new Response(JSON.stringify(answer.body), { status: answer.status ?? 200 }));
   };
   const code = await run(
-    args.split(' ').filter(Boolean),
+    typeof args === 'string' ? args.split(' ').filter(Boolean) : args,
     {
       environment: {},
       out: (line) => void out.push(line),
       err: (line) => void err.push(line),
       redraw: undefined,
       ask: undefined,
+      writeFile: () => Promise.reject(new Error('nothing may be written here')),
       readFile: () => Promise.resolve('column: orders.amount_cents bigint'),
       coloured: false,
       user: 'ana',

@@ -15,8 +15,11 @@ export interface Found {
   readonly where: readonly string[];
 }
 
+/** What a finding was made on; a whole plan's target is one. */
+type Looked = Pick<PlanView['targets'][number], 'target' | 'findings'>;
+
 /** The worst first. The same finding on several targets is one, and names them. */
-export function foundIn({ targets }: PlanView): readonly Found[] {
+export function foundIn({ targets }: { readonly targets: readonly Looked[] }): readonly Found[] {
   const found = new Map<string, Found>();
   for (const { target, findings } of targets) {
     for (const finding of findings) {

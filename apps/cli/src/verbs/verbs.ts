@@ -10,6 +10,7 @@ import { setFlag } from './flag.js';
 import { explain } from './explain.js';
 import { flags } from './flags.js';
 import { gate } from './gate.js';
+import { init } from './init.js';
 import { instances } from './instances.js';
 import { plan } from './plan.js';
 import { rollback } from './rollback.js';
@@ -24,6 +25,7 @@ export const VERBS: readonly Verb[] = [
   demo,
   dev,
   serve,
+  init,
   plan,
   apply,
   status,
