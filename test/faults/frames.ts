@@ -62,14 +62,22 @@ export function sessionOf(startup: Buffer): Session {
   return { database: named('database'), application: named('application_name') };
 }
 
-export function requestOf(parts: readonly Buffer[]): Request {
+/** @param prepared by name, what the session has prepared so far; what it prepares now is added. */
+export function requestOf(parts: readonly Buffer[], prepared = new Map<string, string>()): Request {
   let text = '';
   let values: readonly (string | null)[] = [];
   for (const part of parts) {
     const type = String.fromCharCode(part[0] ?? 0);
     if (type === 'Q') text = untilZero(part, 5).text;
-    if (type === 'P') text = untilZero(part, untilZero(part, 5).next).text;
-    if (type === 'B') values = valuesOf(part);
+    if (type === 'P') {
+      const name = untilZero(part, 5);
+      text = untilZero(part, name.next).text;
+      if (name.text !== '') prepared.set(name.text, text);
+    }
+    if (type === 'B') {
+      text = prepared.get(untilZero(part, untilZero(part, 5).next).text) ?? text;
+      values = valuesOf(part);
+    }
   }
   return { text, values };
 }

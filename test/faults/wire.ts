@@ -59,6 +59,7 @@ function join(client: Socket, { port, judge, ended }: WireOptions): void {
   const server = connect(port(), '127.0.0.1');
   for (const socket of [client, server]) socket.setNoDelay(true);
   let session: Session | undefined;
+  const prepared = new Map<string, string>();
   let gone = false;
   /** Resolves when the answer that is held is complete: true when it is no error. */
   let answered: ((well: boolean) => void) | undefined;
@@ -106,7 +107,7 @@ function join(client: Socket, { port, judge, ended }: WireOptions): void {
 
   async function ask(parts: Buffer[]): Promise<void> {
     const bytes = Buffer.concat(parts);
-    const strike = session && (await judge(session, requestOf(parts)));
+    const strike = session && (await judge(session, requestOf(parts, prepared)));
     if (gone) strike?.missed();
     else if (strike) await send(bytes, strike);
     else server.write(bytes);

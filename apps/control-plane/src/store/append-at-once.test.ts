@@ -78,7 +78,8 @@ describe('a log', () => {
     pool.on('connect', (client) => {
       const query = client.query.bind(client) as (...asked: unknown[]) => unknown;
       client.query = ((...asked: unknown[]) => {
-        statements.push(String(asked[0]).trimStart().split(/\s/)[0] ?? '');
+        const text = typeof asked[0] === 'string' ? asked[0] : (asked[0] as { text: string }).text;
+        statements.push(text.trimStart().split(/\s/)[0] ?? '');
         return query(...asked);
       }) as typeof client.query;
     });

@@ -4,6 +4,31 @@ import type { Pool } from 'pg';
 import { CHANNEL, type Append } from './append.js';
 import { chainParts } from './hash.js';
 
+const TEXT = `with recursive
+  now as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at),
+  -- no other control plane can take over before the commit
+  term as (select from sluice_control.lease where rollout = $6 and epoch = $7 for share),
+  chain (n, previous, hash) as (
+    select 0, '', $2::text
+     union all
+    select n + 1, hash, encode(sha256(convert_to(
+             '["' || hash || '",' || ($1::jsonb->n->>'before') || at || ($1::jsonb->n->>'after'), 'UTF8')), 'hex')
+      from chain, now where n < jsonb_array_length($1::jsonb)),
+  -- the row's lock is held to the commit, so positions become visible in their order
+  moved as (
+    update sluice_control.head
+       set position = $4, hash = (select hash from chain order by n desc limit 1)
+     where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))
+    returning position),
+  written as (
+    insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
+    select (e->>'position')::bigint, e->>'rollout', to_timestamp(now.at::float8 / 1000), e->>'who', e->>'why',
+           e->>'type', e->'data', chain.hash, chain.previous
+      from moved, now, chain, lateral (select $1::jsonb->(n - 1) as e) as one
+     where n > 0)
+  select chain.hash, chain.previous, now.at::float8 as at, pg_notify($5, $4::bigint::text)
+    from moved, now, chain where n > 0 order by n`;
+
 /** Where a log ends: the position and the hash of its last event. */
 export interface LogEnd {
   readonly position: number;
@@ -33,33 +58,12 @@ export async function appendAtOnce(
     ...e,
     ...chainParts({ ...e, event: { type: e.type, data: e.data } as (typeof events)[number] }),
   }));
-  const { rows } = await pool.query<{ hash: string; previous: string; at: number }>(
-    `with recursive
-     now as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at),
-     -- no other control plane can take over before the commit
-     term as (select from sluice_control.lease where rollout = $6 and epoch = $7 for share),
-     chain (n, previous, hash) as (
-       select 0, '', $2::text
-        union all
-       select n + 1, hash, encode(sha256(convert_to(
-                '["' || hash || '",' || ($1::jsonb->n->>'before') || at || ($1::jsonb->n->>'after'), 'UTF8')), 'hex')
-         from chain, now where n < jsonb_array_length($1::jsonb)),
-     -- the row's lock is held to the commit, so positions become visible in their order
-     moved as (
-       update sluice_control.head
-          set position = $4, hash = (select hash from chain order by n desc limit 1)
-        where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))
-       returning position),
-     written as (
-       insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
-       select (e->>'position')::bigint, e->>'rollout', to_timestamp(now.at::float8 / 1000), e->>'who', e->>'why',
-              e->>'type', e->'data', chain.hash, chain.previous
-         from moved, now, chain, lateral (select $1::jsonb->(n - 1) as e) as one
-        where n > 0)
-     select chain.hash, chain.previous, now.at::float8 as at, pg_notify($5, $4::bigint::text)
-       from moved, now, chain where n > 0 order by n`,
-    [JSON.stringify(written), end.hash, end.position, position, CHANNEL, rollout, epoch ?? null],
-  );
+  const { rows } = await pool.query<{ hash: string; previous: string; at: number }>({
+    // kept by each connection: to read and plan it takes the server as long as to carry it out (1 ms)
+    name: 'append at once',
+    text: TEXT,
+    values: [JSON.stringify(written), end.hash, end.position, position, CHANNEL, rollout, epoch ?? null],
+  });
   if (rows.length === 0) return undefined;
   return placed.map((event, n) => {
     const { at = 0, hash = '', previous = '' } = rows[n] ?? {};
