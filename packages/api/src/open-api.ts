@@ -2,7 +2,7 @@
 import type { RefusalCode } from '@sluice/core';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { REFUSAL_STATUS } from './refusal-status.js';
-import { COMMON_REFUSALS, type Route } from './routes/route.js';
+import { refusalsOf, type Route } from './routes/route.js';
 import { EVENT_STREAM_PATH, ROUTES } from './routes/routes.js';
 import { problemSchema } from './views/problem.js';
 
@@ -36,7 +36,7 @@ export function openApiPath(path: string): string {
 }
 
 function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
-  const { params, query, body, response, summary, refusals, auth } = route;
+  const { params, query, body, response, summary, auth } = route;
   return {
     operationId,
     summary,
@@ -47,7 +47,7 @@ function operation(operationId: string, route: Route): ZodOpenApiOperationObject
     ...(body ? { requestBody: { content: { 'application/json': { schema: body } } } } : {}),
     responses: {
       200: { description: summary, content: { 'application/json': { schema: response } } },
-      ...refused([...COMMON_REFUSALS[auth], ...refusals]),
+      ...refused(refusalsOf(route)),
     },
   };
 }

@@ -36,6 +36,11 @@ export const REFUSAL_STATUS: Record<RefusalCode, number> = {
   'token-invalid': 401,
   'token-forbidden': 403,
   'request-invalid': 400,
+  'route-unknown': 404,
+  'method-wrong': 405,
+  'accept-wrong': 406,
+  'content-type-wrong': 415,
+  'body-too-large': 413,
   conflict: 409,
   'not-ready': 503,
 };

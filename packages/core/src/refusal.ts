@@ -44,6 +44,11 @@ export const REFUSAL_CODES = [
   'token-invalid',
   'token-forbidden',
   'request-invalid',
+  'route-unknown',
+  'method-wrong',
+  'accept-wrong',
+  'content-type-wrong',
+  'body-too-large',
   'conflict',
   'not-ready',
 ] as const;

@@ -13,6 +13,8 @@ import { json, Router, type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import type { Caller, Gatekeeper } from './auth.js';
 import { answerRefusal } from './problems.js';
+import { accepting, jsonBody } from './talk.js';
+import { brokenText } from './broken-text.js';
 
 /** A refusal with the mistakes of the spec that led to it. */
 interface RefusedWithMistakes {
@@ -44,8 +46,8 @@ export function apiRouter(handlers: Handlers, gatekeeper: Gatekeeper): Router {
 
 function mount(router: Router, route: Route, handler: AnyHandler, gatekeeper: Gatekeeper): void {
   // the body of somebody unknown is not even read
-  const steps: RequestHandler[] = [admit(gatekeeper, route.auth)];
-  if (route.body) steps.push(readBody);
+  const steps: RequestHandler[] = [admit(gatekeeper, route.auth), accepting('application/json')];
+  if (route.body) steps.push(jsonBody, readBody);
   steps.push(async (request, response) => {
     const checked = check(route, request);
     if (isRefusal(checked)) {
@@ -95,8 +97,12 @@ function check(route: Route, request: Request): Checked | Refusal {
     const schema = route[part];
     if (!schema) continue;
     // a command without a body asks with its defaults
-    const read = schema.safeParse(part === 'body' ? (request.body ?? {}) : request[part]);
-    if (read.success) checked[part] = read.data;
+    const found: unknown = part === 'body' ? (request.body ?? {}) : request[part];
+    const broken = brokenText(found);
+    const read = schema.safeParse(found);
+    if (broken !== undefined)
+      faults.push(`${part}${broken}: a text that cannot be kept (NUL, or half a character)`);
+    else if (read.success) checked[part] = read.data;
     else faults.push(...read.error.issues.map((issue) => faultText(part, issue)));
   }
   if (faults.length === 0) return checked;

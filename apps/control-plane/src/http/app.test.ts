@@ -349,7 +349,8 @@ describe('a request that cannot be used', () => {
     [`/api/v1/rollouts/${ID}/rollback`, '{"to":"nowhere"}', 'body.to'],
     [`/api/v1/rollouts/${ID}/approve`, '', 'body.phase'],
     ['/api/v1/instances', '{"id":"a"}', 'body.service'],
-    ['/api/v1/plans', `{"spec":"${'x'.repeat(2_000_000)}"}`, 'large'],
+    ['/api/v1/plans', '{"spec":"a\\u0000b"}', 'body.spec: a text that cannot be kept'],
+    ['/api/v1/plans', '{"spec":"a","file":"\\ud800"}', 'body.file: a text that cannot be kept'],
   ])('%s %.40s is told why', async (path, body, found) => {
     const response = await post(path, body);
     expect(response.status).toBe(400);
@@ -360,17 +361,6 @@ describe('a request that cannot be used', () => {
   it('names a query that is no number', async () => {
     const response = await supertest(house.app).get('/api/v1/events?after=x').set('authorization', ADMIN);
     expect(response.body).toMatchObject({ code: 'request-invalid' });
-  });
-
-  it('is told that a path is unknown', async () => {
-    const response = await supertest(house.app).get('/api/v1/nothing').set('authorization', ADMIN);
-    expect([response.status, (response.body as { detail: string }).detail]).toEqual([
-      404,
-      'GET /api/v1/nothing is not known here. See /api/v1/openapi.json.',
-    ]);
-    expect((await supertest(house.app).get('/api/v1/rollouts/%ff').set('authorization', ADMIN)).status).toBe(
-      400,
-    );
   });
 });
 

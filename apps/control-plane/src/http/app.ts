@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import { admit, apiRouter, type Handlers } from './api-router.js';
 import { streamEvents } from './event-streams.js';
 import { dashboard } from './dashboard.js';
+import { optionsAnswers, otherMethods } from './doors.js';
 import { fleetAnswers } from './fleet-answers.js';
 import type { AppNeeds } from './needs.js';
 import { probes } from './probes.js';
@@ -14,6 +15,7 @@ import { rolloutAnswers } from './rollout-answers.js';
 import { rolloutCommands } from './rollout-commands.js';
 import { rolloutSummary } from './rollout-view.js';
 import { statusPage } from './status-page.js';
+import { accepting } from './talk.js';
 import { unleashApi } from './unleash-api.js';
 
 /** The app of the control plane. */
@@ -24,6 +26,7 @@ export function createApp(needs: AppNeeds): Express {
   app.disable('etag');
   // served over plain HTTP on loopback, too: the browser must not turn links into https
   app.use(helmet({ contentSecurityPolicy: { directives: { 'upgrade-insecure-requests': null } } }));
+  app.use(optionsAnswers());
   app.use(
     '/api/client',
     admit(gatekeeper, 'client'),
@@ -35,8 +38,11 @@ export function createApp(needs: AppNeeds): Express {
       catchUp: () => log.catchUp(),
     }),
   );
-  app.get(EVENT_STREAM_PATH, admit(gatekeeper, 'admin'), (request, response) =>
-    streamEvents(needs, request, response),
+  app.get(
+    EVENT_STREAM_PATH,
+    admit(gatekeeper, 'admin'),
+    accepting('text/event-stream'),
+    (request, response) => streamEvents(needs, request, response),
   );
   const document = openApiDocument();
   app.get(OPENAPI_PATH, (_request, response) => {
@@ -55,6 +61,7 @@ export function createApp(needs: AppNeeds): Express {
       : await Promise.all(rollouts.map(async (r) => rolloutSummary(r, await lastLook(r))));
     response.type('html').send(statusPage(shown, now()));
   });
+  app.use(otherMethods());
   app.use(notFound);
   app.use(errorAnswers(logger));
   return app;

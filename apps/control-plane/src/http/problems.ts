@@ -20,11 +20,12 @@ export function answerRefusal(
 
 /** A path that nothing answers. */
 export const notFound: RequestHandler = (request, response) => {
-  const detail = `${request.method} ${request.path} is not known here. See /api/v1/openapi.json.`;
-  response
-    .status(404)
-    .type(MEDIA_TYPE)
-    .json({ type: 'about:blank', title: 'not found', status: 404, detail });
+  const refusal = refuse('route-unknown', {
+    wanted: `to answer ${request.method} ${request.path.slice(0, 200)}`,
+    found: 'nothing stands at this path',
+    todo: 'See /api/v1/openapi.json.',
+  });
+  answerRefusal(response, refusal);
 };
 
 /** The last to see an error: a request that could not be read, a store that is down, or our own defect, logged once. */
@@ -42,15 +43,39 @@ export function errorAnswers(logger: Logger): ErrorRequestHandler {
       return;
     }
     logger.error({ err: error, method: request.method, path: request.path }, 'a defect');
-    const detail = 'The control plane failed; its log says why.';
-    response.status(500).type(MEDIA_TYPE).json({ type: 'about:blank', title: 'defect', status: 500, detail });
+    response.status(500).type(MEDIA_TYPE).json(DEFECT);
   };
 }
 
-/** What express says of a body that is too large, or no JSON; of a path with a broken escape. */
+/** Our own mistake, and no refusal: nobody who asks can mend it, so its code stands in no table. */
+const DEFECT = {
+  type: 'urn:sluice:defect',
+  title: 'defect',
+  status: 500,
+  code: 'defect',
+  wanted: 'to answer this request',
+  found: 'the control plane failed over it',
+  todo: 'Its log says why; whoever runs it should report it.',
+  detail: 'The control plane failed; its log says why.',
+};
+
+/** What express says of a body that is too large, packed in an unknown way, or no JSON; of a path with a broken escape. */
 function unreadable(error: unknown): Refusal | undefined {
-  const { status, message } = error as { status?: unknown; message?: unknown };
+  const { status, message, length, limit } = error as Record<string, unknown>;
   if (typeof status !== 'number' || status < 400 || status > 499) return undefined;
+  if (status === 413) {
+    const found = typeof length === 'number' ? `it has ${length} bytes` : 'it is larger';
+    const wanted = `a body of at most ${typeof limit === 'number' ? limit : 'so many'} bytes`;
+    return refuse('body-too-large', { wanted, found, todo: 'Send less.' });
+  }
+  if (status === 415) {
+    const wanted = 'a body in UTF-8, packed with gzip, deflate, br or not at all';
+    return refuse('content-type-wrong', {
+      wanted,
+      found: `it has an ${String(message)}`,
+      todo: 'Send plain UTF-8 JSON.',
+    });
+  }
   return refuse('request-invalid', {
     wanted: 'a request that can be read',
     found: String(message),

@@ -92,6 +92,41 @@ $ sluice token create ana --kind admin      # for a person or a pipeline`,
 GET /api/v1/rollouts/orders.amount_cents/gates?phase=read`,
     todo: 'The message names the place. Every route with its schema is in /api/v1/openapi.json.',
   },
+  'route-unknown': {
+    means: 'Nothing of the control plane answers at this path.',
+    why: 'A near path is never guessed: the request could mean something else than its sender thinks.',
+    example: `GET /api/v1/rollout/orders.amount_cents     # no
+GET /api/v1/rollouts/orders.amount_cents    # yes`,
+    todo: 'Every path is in /api/v1/openapi.json. Where the path is right, the control plane is older than its caller.',
+  },
+  'method-wrong': {
+    means: 'The path exists, but not with this method.',
+    why: 'The method says whether something may change. What reads never changes anything, so it is not taken for what does.',
+    example: `GET  /api/v1/rollouts/orders.amount_cents/pause    # no: 405, and "Allow: POST, OPTIONS"
+POST /api/v1/rollouts/orders.amount_cents/pause    # yes`,
+    todo: 'The header Allow of the answer names the methods that the path takes.',
+  },
+  'accept-wrong': {
+    means: 'The request says in its header Accept that it takes nothing of what this route answers.',
+    why: 'An answer that its caller cannot read is worse than a refusal, above all where something was changed.',
+    example: `$ curl -H 'Accept: application/xml'  localhost:4400/api/v1/rollouts    # no: 406
+$ curl -H 'Accept: application/json' localhost:4400/api/v1/rollouts    # yes`,
+    todo: 'Accept application/json, or text/event-stream for the stream of events; or leave the header out.',
+  },
+  'content-type-wrong': {
+    means:
+      'The request has a body that is not said to be JSON, or is packed or written in a way that is not known here.',
+    why: 'A body that is not read would be a command with its defaults: a rollback to nowhere in particular.',
+    example: `$ curl --data '{"why":"slow"}' …/pause    # no: curl calls it a form
+$ curl --json '{"why":"slow"}' …/pause    # yes`,
+    todo: 'Send the body as UTF-8 JSON with Content-Type: application/json.',
+  },
+  'body-too-large': {
+    means: 'The body of the request is larger than anything that its route could use.',
+    why: 'A body is held in memory while it is read. One that has no bound could take the control plane away from everybody.',
+    example: `x a body of at most 1 MB, but it has 2000014 bytes.`,
+    todo: 'Send less: a spec of 200,000 characters and a heartbeat of a thousand reports both fit.',
+  },
   conflict: {
     means: 'Something changed between your look and your request, or a thing of this name is there already.',
     why: 'Two people who act on the same sight must not both win: the second may no longer want it.',

@@ -15,7 +15,7 @@ export interface Route {
   readonly body?: z.ZodObject;
   readonly response: z.ZodType;
   readonly summary: string;
-  /** What may be refused beside what every route may refuse: see COMMON_REFUSALS. */
+  /** What may be refused beside what every route may refuse: see refusalsOf. */
   readonly refusals: readonly RefusalCode[];
 }
 
@@ -25,11 +25,19 @@ export function route<const R extends Route>(definition: R): R {
 }
 
 /** What any route may refuse, by who may call it. */
-export const COMMON_REFUSALS: Record<Auth, readonly RefusalCode[]> = {
-  none: ['request-invalid', 'not-ready'],
-  client: ['request-invalid', 'token-invalid', 'not-ready'],
-  admin: ['request-invalid', 'token-invalid', 'token-forbidden', 'not-ready'],
+const COMMON_REFUSALS: Record<Auth, readonly RefusalCode[]> = {
+  none: ['request-invalid', 'accept-wrong', 'not-ready'],
+  client: ['request-invalid', 'accept-wrong', 'token-invalid', 'not-ready'],
+  admin: ['request-invalid', 'accept-wrong', 'token-invalid', 'token-forbidden', 'not-ready'],
 };
+
+/** What a route with a body may refuse beside those. */
+const BODY_REFUSALS: readonly RefusalCode[] = ['content-type-wrong', 'body-too-large'];
+
+/** Every refusal that a route may answer, each once. */
+export function refusalsOf({ auth, body, refusals }: Route): readonly RefusalCode[] {
+  return [...new Set([...COMMON_REFUSALS[auth], ...(body ? BODY_REFUSALS : []), ...refusals])];
+}
 
 /** A whole number in a query: a number for the caller, digits on the wire. */
 export const numberInQuery = z
