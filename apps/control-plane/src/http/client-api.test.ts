@@ -71,31 +71,6 @@ describe('a stream', () => {
     expect(text).toContain(':\n\n');
   });
 
-  it('is cut when its reader does not read, holds the heap down meanwhile, and begins anew with the whole', async () => {
-    const wide = (n: number) => ({ features: [{ ...flag('a', n % 2 === 0), type: 'x'.repeat(100_000) }] });
-    house = await flagHouse(wide(0), { waiting: 1_000_000 });
-    const sockets = Array.from({ length: 20 }, () => {
-      const socket = connect(Number(new URL(house.url).port), '127.0.0.1');
-      socket.on('error', () => undefined);
-      socket.write(`GET ${STREAM} HTTP/1.1\r\nHost: x\r\n\r\n`);
-      socket.pause();
-      return socket;
-    });
-    await expect.poll(() => house.streams.open).toBe(20);
-    const before = process.memoryUsage();
-    for (let n = 1; house.streams.open > 0 && n < 500; n += 1) {
-      house.turn(wide(n));
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(house.streams.open).toBe(0);
-    const after = process.memoryUsage();
-    // 20 readers with a megabyte each would be 20 MB and more; the same bytes are held once
-    expect(after.heapUsed + after.external - before.heapUsed - before.external).toBeLessThan(120_000_000);
-    for (const socket of sockets) socket.destroy();
-    const reader = await house.open(STREAM);
-    expect(types((await reader.next()).data)).toEqual(['hydration']);
-  });
-
   it('of one too many is told to poll, and called back when there is room', async () => {
     house = await flagHouse(A, { most: 1 });
     const first = await house.open(STREAM);

@@ -31,8 +31,9 @@ export async function streamEvents(
     cutIfSlow(response);
   };
   const acknowledged = (a: Acknowledging): void => {
-    if (live && session?.isConnected)
-      session.push(a satisfies AcknowledgingView, 'acknowledgement', String(sent));
+    if (!live || !session?.isConnected) return;
+    session.push(a satisfies AcknowledgingView, 'acknowledgement', String(sent));
+    cutIfSlow(response);
   };
   // subscribed before the past is read: what comes meanwhile waits its turn
   const stops = [

@@ -63,6 +63,13 @@ export class FlagStreams {
     return this.#open.size;
   }
 
+  /** Bytes that wait for the slowest reader; the same bytes may wait for others too, and are held once. */
+  get waiting(): number {
+    let most = 0;
+    for (const response of this.#open.keys()) most = Math.max(most, response.writableLength);
+    return most;
+  }
+
   /** Whether one more stream may open. */
   get room(): boolean {
     return this.#open.size < this.#limits.most;

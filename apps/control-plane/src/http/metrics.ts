@@ -17,6 +17,11 @@ export function createMetrics({ log, fleet, streams, answers }: Measured): Regis
   gauge('sluice_log_position', 'Position of the last event that was folded', () => log.position);
   gauge('sluice_flag_revision', 'Position of the last flag change', () => log.snapshot().revision);
   gauge('sluice_flag_streams', 'Open event streams of flags', () => streams.open);
+  gauge(
+    'sluice_flag_stream_waiting_bytes',
+    'What waits for the slowest reader of a flag stream; one that is slower is cut',
+    () => streams.waiting,
+  );
 
   const answered = new Gauge({
     name: 'sluice_flag_answers',
