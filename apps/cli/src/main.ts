@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 /** Duty: the process: environment, terminal, signals, exit code; the only file that sees them. */
-import { readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
 import { run } from './program.js';
@@ -67,7 +68,10 @@ process.exitCode = await run(
       ? { prompts: async () => (await import('./init/prompts.js')).createPrompts(stdin, stderr) }
       : {}),
     readFile: (path) => readFile(path, 'utf8'),
-    writeFile: (path, text, { over }) => writeFile(path, text, { flag: over ? 'w' : 'wx' }),
+    writeFile: async (path, text, { over }) => {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, text, { flag: over ? 'w' : 'wx' });
+    },
     coloured: stdout.isTTY && !plain,
     user: userName(),
     now: Date.now,

@@ -3,6 +3,7 @@ export { readColumn, checkType, type ColumnMistakes } from './column.js';
 export { lookAtDependents } from './dependents.js';
 export { LockRefused, runDdl } from './ddl.js';
 export { ANY_COLUMN, checkExpression, type AllowedColumn } from './expression.js';
+export { finalSchema, type FinalSchemaOptions } from './final-schema.js';
 export { forgetTarget } from './forget.js';
 export { readHeldNote, sightOf, writeHeld, type HeldNote } from './held-rows.js';
 export { noteHorizon, stillHeld } from './horizon.js';

@@ -6,6 +6,7 @@ import { demo } from './demo.js';
 import { drain } from './drain.js';
 import { doctor } from './doctor.js';
 import { events } from './events.js';
+import { exportMigration } from './export.js';
 import { setFlag } from './flag.js';
 import { explain } from './explain.js';
 import { flags } from './flags.js';
@@ -45,5 +46,6 @@ export const VERBS: readonly Verb[] = [
   drain,
   createToken,
   types,
+  exportMigration,
   forget,
 ];
