@@ -1,6 +1,6 @@
 /** Twenty instances cut off at once: how soon they follow a rollback through their database, and a thousand flips at random moments. */
 import { afterEach, expect, it } from 'vitest';
-import { acts, cutOff, readsOn, stale, type Cut, type CutOff, type Flip } from './cut-off.js';
+import { acts, cutOff, readsOn, stale, type Cut, type CutOff, type Flip } from './cut-off.fixture.js';
 
 const INSTANCES = 20;
 const FLIPS = 1_000;

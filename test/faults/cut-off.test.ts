@@ -1,7 +1,7 @@
 /** Instances cut off from the control plane go by their database: what they act on, how they begin, and when they refuse. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import pg from 'pg';
-import { acts, cutOff, readsOn, stale, type Cut, type CutOff, type Flip } from './cut-off.js';
+import { acts, cutOff, readsOn, stale, type Cut, type CutOff, type Flip } from './cut-off.fixture.js';
 
 const FLIPS = 60;
 let world: CutOff;

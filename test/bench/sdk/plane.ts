@@ -54,7 +54,7 @@ const PLAIN: readonly unknown[] = [
   },
 ];
 
-export async function startPlane(): Promise<Plane> {
+export async function startPlane(leaseMs = 15_000): Promise<Plane> {
   let revision = 1;
   let snapshot = snapshotOf([rollout(1, { stage: 'old', percent: 0 })], 1);
   const streams = new Set<ServerResponse>();
@@ -76,9 +76,9 @@ export async function startPlane(): Promise<Plane> {
     } else if (path.endsWith('/client/features')) {
       answer(200, { version: 2, features: PLAIN, segments: [] });
     } else if (request.method === 'POST' && path === '/api/v1/instances') {
-      answer(201, { revision, leaseMs: 15_000, heartbeatMs: 5_000 });
+      answer(201, { revision, leaseMs, heartbeatMs: leaseMs / 3 });
     } else if (request.method === 'PUT') {
-      answer(200, { revision, leaseMs: 15_000, known: true, wrote: [] });
+      answer(200, { revision, leaseMs, known: true, wrote: [] });
     } else answer(path.endsWith('/register') ? 202 : 204);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
