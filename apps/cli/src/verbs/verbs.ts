@@ -5,6 +5,7 @@ import { dev, serve } from './control-plane.js';
 import { demo } from './demo.js';
 import { drain } from './drain.js';
 import { doctor } from './doctor.js';
+import { eject } from './eject.js';
 import { events } from './events.js';
 import { exportMigration } from './export.js';
 import { setFlag } from './flag.js';
@@ -14,6 +15,7 @@ import { gate } from './gate.js';
 import { init } from './init.js';
 import { instances } from './instances.js';
 import { plan } from './plan.js';
+import { report } from './report.js';
 import { rollback } from './rollback.js';
 import { status } from './status.js';
 import { approve, asks, forget, override } from './steer.js';
@@ -47,5 +49,7 @@ export const VERBS: readonly Verb[] = [
   createToken,
   types,
   exportMigration,
+  report,
+  eject,
   forget,
 ];
