@@ -3,6 +3,8 @@ import {
   blockers,
   decide,
   isRefusal,
+  planChanges,
+  refuse,
   type Command,
   type LogEvent,
   type Outlook,
@@ -60,10 +62,20 @@ export interface Commands {
       file?: string | undefined;
       through: readonly string[];
       rehearse?: boolean;
+      /** The plan that was read: what it does not say is not begun. */
+      expects?: Plan | undefined;
     },
     asked: Asked,
   ) => Promise<Changed | Refused>;
   readonly ask: (id: string, command: Plain, asked: Asked) => Promise<Changed | Refusal>;
+}
+
+function planChanged(rollout: string, changes: readonly string[]): Refusal {
+  return refuse('plan-changed', {
+    wanted: `to apply the plan of ${rollout} that was read`,
+    found: `the world has changed since: ${changes.join('; ')}`,
+    todo: 'Plan again and read what is new: sluice plan FILE --out PLAN.',
+  });
 }
 
 export function createCommands({ log, targets, outlooks, forgetTargets }: CommandNeeds): Commands {
@@ -98,9 +110,11 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
   return {
     plan: async (text, file) => planSpec(targets, text, file),
 
-    apply: async ({ text, file, through, rehearse }, asked) => {
+    apply: async ({ text, file, through, rehearse, expects }, asked) => {
       const planned = await planSpec(targets, text, file);
       if ('refusal' in planned) return planned;
+      const changes = expects ? planChanges(expects, planned) : [];
+      if (changes.length > 0) return { refusal: planChanged(planned.rollout, changes), mistakes: [] };
       const plan: Plan = rehearse ? { ...planned, spec: rehearsalOf(planned.spec) } : planned;
       const changed = await carryOut(
         plan.rollout,

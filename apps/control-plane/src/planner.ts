@@ -1,8 +1,8 @@
 /** Duty: from the text of a spec to the plan that apply will run; changes nothing anywhere. */
 import {
   isRefusal,
+  planFrom,
   refuse,
-  wayBackOf,
   type Plan,
   type Refusal,
   type Spec,
@@ -47,13 +47,10 @@ export async function planOf(targets: Targets, spec: Spec): Promise<Planned> {
   const plans = await Promise.all(spec.targets.map((t) => planOne(targets, spec, t.name)));
   const refused = plans.find(isRefusal);
   if (refused) return { refusal: refused, mistakes: [] };
-  return {
-    rollout: spec.name,
+  return planFrom(
     spec,
-    targets: plans.filter((p): p is TargetPlan => !isRefusal(p)),
-    wayBack: wayBackOf(spec),
-    deploys: deploysOf(spec),
-  };
+    plans.filter((p): p is TargetPlan => !isRefusal(p)),
+  );
 }
 
 async function planOne(targets: Targets, spec: Spec, target: string) {
@@ -84,19 +81,4 @@ function isConnectionError(error: unknown): boolean {
   const code = (error as { code?: unknown }).code;
   if (typeof code !== 'string') return error instanceof Error && /timeout|terminated/i.test(error.message);
   return /^(08|28|3D|57P)/.test(code) || /^E[A-Z]+$/.test(code);
-}
-
-function deploysOf(spec: Spec): Plan['deploys'] {
-  if (spec.services.length === 0) return [];
-  const services = spec.services.map((s) => s.name);
-  const first = {
-    when: 'before write',
-    services,
-    what: `code that declares ${spec.column.table}.${spec.column.column} and knows both columns`,
-  };
-  if (!spec.replaces) return [first];
-  return [
-    first,
-    { when: 'after done', services, what: `code without ${spec.column.table}.${spec.replaces.column}` },
-  ];
 }

@@ -12,6 +12,7 @@ export const REFUSAL_STATUS: Record<RefusalCode, number> = {
   'table-missing': 422,
   'column-differs': 409,
   'plan-blocked': 409,
+  'plan-changed': 409,
   'rollout-unknown': 404,
   'rollout-exists': 409,
   'rollout-done': 409,

@@ -23,6 +23,7 @@ export const FINDING_CODES = [
   'index-invalid',
   'judged-by-reading',
   'name-too-long',
+  'naming-habit',
   'needs-newer-server',
   'no-primary-key',
   'no-schema-right',

@@ -91,6 +91,7 @@ export {
 } from './phases.js';
 export {
   blockers,
+  planFrom,
   type Finding,
   type Forecast,
   type Plan,
@@ -99,6 +100,8 @@ export {
   type TargetPlan,
   type WayBack,
 } from './plan.js';
+export { planChanges } from './plan-changes.js';
+export { namingHabit } from './naming-habit.js';
 export { isRefusal, REFUSAL_CODES, refuse, type Refusal, type RefusalCode } from './refusal.js';
 export { approvalsFor, type Horizon, type Rollout, type TargetState } from './rollout.js';
 export {

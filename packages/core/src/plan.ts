@@ -3,6 +3,7 @@ import type { Interval } from './interval.js';
 import type { Phase } from './phases.js';
 import type { Spec } from './spec.js';
 import type { Statement, StepName } from './step.js';
+import { wayBackOf } from './way-back.js';
 
 export interface PlannedStep {
   readonly phase: Phase;
@@ -84,6 +85,26 @@ export interface Plan {
     readonly services: readonly string[];
     readonly what: string;
   }[];
+}
+
+/** A plan from the spec and what was seen on its targets, in their order. */
+export function planFrom(spec: Spec, targets: readonly TargetPlan[]): Plan {
+  return { rollout: spec.name, spec, targets, wayBack: wayBackOf(spec), deploys: deploysOf(spec) };
+}
+
+function deploysOf(spec: Spec): Plan['deploys'] {
+  if (spec.services.length === 0) return [];
+  const services = spec.services.map((s) => s.name);
+  const first = {
+    when: 'before write',
+    services,
+    what: `code that declares ${spec.column.table}.${spec.column.column} and knows both columns`,
+  };
+  if (!spec.replaces) return [first];
+  return [
+    first,
+    { when: 'after done', services, what: `code without ${spec.column.table}.${spec.replaces.column}` },
+  ];
 }
 
 /** The findings that keep a plan from being applied. */

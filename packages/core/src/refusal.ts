@@ -20,6 +20,7 @@ export const REFUSAL_CODES = [
   'table-missing',
   'column-differs',
   'plan-blocked',
+  'plan-changed',
   'rollout-unknown',
   'rollout-exists',
   'rollout-done',

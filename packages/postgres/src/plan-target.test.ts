@@ -60,6 +60,18 @@ describe('a plan', () => {
     expect(plan.steps.every((s) => s.statements.length > 0)).toBe(true);
   });
 
+  it('tells of a name that leaves the habit of its table, and not by the column that it replaces', async () => {
+    await target.pool.query(
+      'create table bills (id bigint primary key, total numeric, price_cents bigint, fee_cents int, paid_at timestamptz, due_at timestamptz)',
+    );
+    const replaces = { column: 'total', up: '(total * 100)::bigint' };
+    expect(await findingsOf('bills.total_minor bigint', { replaces })).toEqual([
+      'tells naming-habit total_minor',
+    ]);
+    expect(await findingsOf('bills.total_cents bigint', { replaces })).toEqual([]);
+    expect(await findingsOf('bills.sent timestamptz', {})).toEqual(['tells naming-habit sent']);
+  });
+
   it('changes nothing', async () => {
     const state = async (): Promise<unknown> =>
       (

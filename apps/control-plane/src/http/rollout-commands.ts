@@ -41,8 +41,9 @@ export function rolloutCommands(needs: AppNeeds): Commanding {
 
   return {
     applyRollout: async ({ body }, caller) => {
-      const { spec: text, file, through = [], rehearse = false, why } = body;
-      const changed = await commands.apply({ text, file, through, rehearse }, { who: caller.name, why });
+      const { spec: text, file, through = [], rehearse = false, expects, why } = body;
+      const wanted = { text, file, through, rehearse, expects };
+      const changed = await commands.apply(wanted, { who: caller.name, why });
       return 'refusal' in changed ? changed : viewOf(needs, changed.rollout);
     },
     advanceRollout: (request, caller) => ask({ kind: 'advance' }, request, caller),

@@ -117,6 +117,13 @@ replaces: { column: net, up: … }          # the column that people write`,
     example: `- column-adopted  amount_cents is there already and matches`,
     todo: 'Nothing. Take care that nobody else’s migration drops it again.',
   },
+  'naming-habit': {
+    means: 'The new column is not called as the other columns of its kind in this table are.',
+    why: 'A unit that stands in every name but one will be read wrong by somebody: 1250 that are cents, taken for 1250.00. It costs nothing to change now, and a whole rollout later.',
+    example: `- naming-habit  other money columns here end in _cents (price_cents, fee_cents), and total does not
+column: orders.total_cents bigint         # instead of orders.total`,
+    todo: 'Rename it in the spec, if the habit holds for it too. Nothing depends on it.',
+  },
   'column-differs': {
     means: 'The column is there already, but not as the spec says: another type, NOT NULL, or a default.',
     why: 'It may hold what somebody else means by it. A default would answer an INSERT of older code instead of up(old).',

@@ -3,6 +3,15 @@ import type { RefusalCode } from '@sluice/core';
 import type { Explanation } from './explanation.js';
 
 export const REFUSALS_OF_ROLLOUTS = {
+  'plan-changed': {
+    means:
+      'A plan was applied from a file, and what would run now is not what stands in that file: the spec, a target, a statement, or a new finding.',
+    why: 'Somebody read that plan and said yes to it. A table that was altered since may need other statements or other locks.',
+    example: `$ sluice plan FILE --out reviewed.plan.json
+$ sluice apply reviewed.plan.json
+x to apply the plan …, but the world has changed since: on eu there is a new finding, trigger-order: …`,
+    todo: 'Plan again, read what is new, and apply that plan. Rows and sizes may change as they like: they are no part of it.',
+  },
   'plan-blocked': {
     means:
       'The plan has a finding that blocks: applied as it is, something would fail or be wrong on a target.',

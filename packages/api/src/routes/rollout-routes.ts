@@ -58,11 +58,22 @@ export const ROLLOUT_ROUTES = {
         .boolean()
         .exactOptional()
         .meta({ description: 'Holds, soak and windows in seconds, and no approvals.' }),
+      expects: planViewSchema
+        .exactOptional()
+        .meta({ description: 'The plan that was read: refused where another one would run now.' }),
       why,
     }),
     response: rolloutViewSchema,
     summary: 'Start a rollout, or change one that runs',
-    refusals: [...PLANNING, 'plan-blocked', 'rollout-exists', 'rollout-done', 'column-taken', 'conflict'],
+    refusals: [
+      ...PLANNING,
+      'plan-blocked',
+      'plan-changed',
+      'rollout-exists',
+      'rollout-done',
+      'column-taken',
+      'conflict',
+    ],
   }),
   getRollout: route({
     method: 'GET',

@@ -1,5 +1,5 @@
 /** Duty: what stands in the way in the table's columns, its triggers and its constraints. */
-import type { Finding, Spec } from '@sluice/core';
+import { namingHabit, type Finding, type Spec } from '@sluice/core';
 import type { PoolClient } from 'pg';
 import { columnFault } from '../column-fault.js';
 import { readConstraints } from '../constraints.js';
@@ -16,11 +16,24 @@ export async function columnFindings(
 ): Promise<readonly Finding[]> {
   return [
     ...(await newColumnFindings(client, spec, table)),
+    ...namingFindings(spec, table),
     ...oldColumnFindings(spec, table),
     ...(await unfilledFindings(client, spec, table)),
     ...(await triggerFindings(client, spec, table)),
     ...(await constraintFindings(client, spec, table)),
   ];
+}
+
+/** The old column is no example: it is what is to be left behind. */
+function namingFindings({ column, replaces }: Spec, table: TableFacts): readonly Finding[] {
+  if (table.columns.has(column.column)) return [];
+  const others = [...table.columns.values()].filter((c) => c.name !== replaces?.column);
+  const habit = namingHabit({ name: column.column, type: column.type }, others);
+  if (!habit) return [];
+  const { kind, examples, suggested } = habit;
+  const said = `other ${kind} here ${habit.habit} (${examples.join(', ')}), and ${column.column} does not`;
+  const todo = `Call it ${suggested}, if that is what it holds. Nothing depends on it.`;
+  return [tells('naming-habit', column.column, said, todo)];
 }
 
 async function newColumnFindings(
