@@ -1,6 +1,7 @@
 /** Duty: every verb, in the order in which help lists them. */
 import type { Verb } from '../context.js';
 import { apply } from './apply.js';
+import { completionOf } from './completion.js';
 import { dev, serve } from './control-plane.js';
 import { demo } from './demo.js';
 import { drain } from './drain.js';
@@ -24,7 +25,7 @@ import { types } from './types.js';
 import { wait } from './wait.js';
 import { watch } from './watch.js';
 
-export const VERBS: readonly Verb[] = [
+const OTHERS: readonly Verb[] = [
   demo,
   dev,
   serve,
@@ -53,3 +54,5 @@ export const VERBS: readonly Verb[] = [
   eject,
   forget,
 ];
+
+export const VERBS: readonly Verb[] = [...OTHERS, completionOf(OTHERS)];
