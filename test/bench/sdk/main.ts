@@ -1,6 +1,8 @@
 /**
  * Duty: what the SDK adds to a service's calls, beside unleash-client, LaunchDarkly's migration, OpenFeature's provider in
- * memory and the bare await, in turns in one run. Its last line is one JSON object with `--json`. Options: `--rounds N` (9).
+ * memory and the bare await, in turns in one run; then what a process pays once, in start and memory. Its last line is one
+ * JSON object with `--json`. Options: `--rounds N` (9). On another Node.js, once it is built:
+ * `npx -p node@22 node test/dist/bench/sdk/main.js`.
  */
 import {
   createMigration,
@@ -14,6 +16,7 @@ import { InMemoryProvider, OpenFeature } from '@openfeature/server-sdk';
 import { sluice } from '@sluice/sdk';
 import { Unleash } from 'unleash-client';
 import { median, rounded } from '../backfill/statistics.js';
+import { footprint } from './footprint.js';
 import { startPlane, TOKEN } from './plane.js';
 
 const at = process.argv.indexOf('--rounds');
@@ -135,6 +138,8 @@ const launchDarkly = Math.min(
   added('launchDarkly dualwrite'),
   added('launchDarkly complete'),
 );
+const once = await footprint(plane.url, rounds);
+const [bareOnce, oursOnce] = [once['unleash-client'], once.sluice];
 const result = {
   node: process.versions.node,
   decisionNs: rounded(
@@ -145,6 +150,10 @@ const result = {
   readOverheadNs,
   vsLaunchDarkly: rounded(launchDarkly / readOverheadNs),
   percentVsUnleash: rounded(ns('percent') / ns('unleashPercent')),
+  memoryVsUnleash: rounded(oursOnce.rssBytes / bareOnce.rssBytes),
+  startVsUnleash: rounded(oursOnce.startMs / bareOnce.startMs),
+  startMs: rounded(oursOnce.startMs),
+  memoryBytes: oursOnce.rssBytes,
   medians: Object.fromEntries(Object.keys(raw).map((name) => [name, rounded(ns(name))])),
 };
 process.stdout.write(
