@@ -6,7 +6,6 @@ import type { Context, ExitCode } from './context.js';
 /** Refusals that say: not yet, or: not like this. Everything else is a failure. */
 const EXIT: Partial<Record<RefusalCode, ExitCode>> = {
   'gate-closed': 3,
-  'approval-needed': 3,
   'plan-blocked': 3,
   'phase-unknown': 2,
   'request-invalid': 2,

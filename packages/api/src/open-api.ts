@@ -1,33 +1,46 @@
-/** Duty: the OpenAPI document, made from the table of routes. */
+/** Duty: the OpenAPI document, made from the table of routes and their examples. */
 import type { RefusalCode } from '@sluice/core';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
+import { EXAMPLES } from './examples/examples.js';
+import { EXPLAINED } from './explain/explain.js';
 import { REFUSAL_STATUS } from './refusal-status.js';
 import { refusalsOf, type Route } from './routes/route.js';
-import { EVENT_STREAM_PATH, ROUTES } from './routes/routes.js';
+import { EVENT_STREAM_PATH, ROUTE_NAMES, ROUTES, type RouteName } from './routes/routes.js';
 import { problemSchema } from './views/problem.js';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
+const ABOUT = `What people, pipelines and screens ask of a control plane. Services get their flags by the Unleash client API at \`/api/client\`.
+
+Every answer that is not good is a problem (RFC 9457) with a \`code\`, and says what was \`wanted\`, what was \`found\` and what \`todo\`; \`sluice explain CODE\` says more. Times are milliseconds since 1970.`;
+
 /** The document that `GET /api/v1/openapi.json` answers. */
 export function openApiDocument(): OpenApiDocument {
   const paths: ZodOpenApiPathsObject = {};
-  for (const [operationId, route] of Object.entries<Route>(ROUTES)) {
+  for (const name of ROUTE_NAMES) {
+    const route: Route = ROUTES[name];
     const path = openApiPath(route.path);
-    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(operationId, route) };
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: operation(name, route) };
   }
   paths[EVENT_STREAM_PATH] = { get: STREAM };
-  return createDocument({
+  const document = createDocument({
     openapi: '3.1.0',
     info: {
       title: 'Sluice control plane',
       version: '1',
-      description: 'Services get flags by the Unleash client API at /api/client.',
+      description: ABOUT,
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
     },
+    servers: [{ url: '/', description: 'This control plane' }],
+    tags: [...new Set(Object.values(TAGS))].map((name) => ({ name })),
     paths,
     components: {
+      schemas: { Problem: problemSchema },
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'Authorization' } },
     },
   });
+  for (const name of ROUTE_NAMES) exemplify(document, name);
+  return document;
 }
 
 /** `/rollouts/:id` as `/rollouts/{id}`. */
@@ -35,35 +48,69 @@ export function openApiPath(path: string): string {
   return path.replace(/:(\w+)/g, '{$1}');
 }
 
-function operation(operationId: string, route: Route): ZodOpenApiOperationObject {
-  const { params, query, body, response, summary, auth } = route;
+/** By the part of a path after `/api/v1/`. */
+const TAGS: Readonly<Record<string, string>> = {
+  plans: 'Plans',
+  rollouts: 'Rollouts',
+  flags: 'Flags',
+  instances: 'Instances',
+  events: 'Events',
+  tokens: 'Tokens',
+};
+
+function tagsOf(path: string): string[] {
+  return [TAGS[path.split('/')[3] ?? ''] ?? 'Others'];
+}
+
+function operation(operationId: RouteName, route: Route): ZodOpenApiOperationObject {
+  const { params, query, body, response, summary, auth, path } = route;
+  const { answer, body: sent } = EXAMPLES[operationId] as { answer: unknown; body?: unknown };
   return {
     operationId,
     summary,
+    tags: tagsOf(path),
     ...security(auth),
     ...(params || query
       ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } }
       : {}),
-    ...(body ? { requestBody: { content: { 'application/json': { schema: body } } } } : {}),
+    ...(body
+      ? {
+          requestBody: {
+            required: !body.safeParse({}).success,
+            content: { 'application/json': { schema: body, example: sent } },
+          },
+        }
+      : {}),
     responses: {
-      200: { description: summary, content: { 'application/json': { schema: response } } },
+      200: {
+        description: summary,
+        content: { 'application/json': { schema: response, example: answer } },
+      },
       ...refused(refusalsOf(route)),
     },
   };
 }
 
+const MEANS = new Map<string, string>(EXPLAINED.map(({ code, means }) => [code, means]));
+
 function refused(codes: readonly RefusalCode[]): ZodOpenApiOperationObject['responses'] {
-  const byStatus = new Map<number, Set<RefusalCode>>();
-  for (const code of codes) {
-    const status = REFUSAL_STATUS[code];
-    byStatus.set(status, (byStatus.get(status) ?? new Set()).add(code));
-  }
+  const statuses = [...new Set(codes.map((code) => REFUSAL_STATUS[code]))];
+  const byStatus = statuses.map((s) => [s, codes.filter((code) => REFUSAL_STATUS[code] === s)] as const);
   return Object.fromEntries(
-    [...byStatus].map(([status, said]) => [
+    byStatus.map(([status, said]) => [
       String(status),
       {
-        description: [...said].join(', '),
-        content: { 'application/problem+json': { schema: problemSchema } },
+        description: said.map((code) => `- \`${code}\`: ${MEANS.get(code)}`).join('\n'),
+        content: {
+          'application/problem+json': {
+            schema: {
+              allOf: [
+                { $ref: '#/components/schemas/Problem' },
+                { type: 'object' as const, properties: { code: { enum: [...said] } } },
+              ],
+            },
+          },
+        },
       },
     ]),
   );
@@ -73,9 +120,49 @@ function security(auth: Route['auth']): Pick<ZodOpenApiOperationObject, 'securit
   return auth === 'none' ? {} : { security: [{ token: [] }] };
 }
 
+/** Parameters come from the schemas, which know no example. */
+function exemplify(document: OpenApiDocument, name: RouteName): void {
+  const { path, method }: Route = ROUTES[name];
+  const { params, query } = EXAMPLES[name] as { params?: object; query?: object };
+  const given: Record<string, unknown> = { ...params, ...query };
+  const found = document.paths?.[openApiPath(path)]?.[method.toLowerCase() as 'get'];
+  for (const parameter of found?.parameters ?? []) {
+    if ('name' in parameter && given[parameter.name] !== undefined) parameter.example = given[parameter.name];
+  }
+}
+
 const STREAM: ZodOpenApiOperationObject = {
   operationId: 'streamEvents',
   summary: 'Events of the log and acknowledgements as they come; goes on after Last-Event-ID',
+  tags: ['Events'],
   ...security('admin'),
-  responses: { 200: { description: 'Server-sent events', content: { 'text/event-stream': {} } } },
+  parameters: [
+    {
+      in: 'header',
+      name: 'Last-Event-ID',
+      description: 'The position of the last event that was seen; left out: the stream begins now.',
+      schema: { type: 'integer', minimum: 0 },
+      example: 23,
+    },
+    {
+      in: 'query',
+      name: 'after',
+      description: 'The same, for whoever cannot set a header.',
+      schema: { type: 'integer', minimum: 0 },
+      example: 23,
+    },
+  ],
+  responses: {
+    200: {
+      description:
+        'Server-sent events: `event` with its position as id, and `acknowledgement`, which repeats the last id',
+      content: {
+        'text/event-stream': {
+          schema: { type: 'string' },
+          example: `id: 24\nevent: event\ndata: {"position":24,"rollout":"orders.amount_cents"}\n\n`,
+        },
+      },
+    },
+    ...refused(['accept-wrong', 'token-invalid', 'token-forbidden', 'not-ready']),
+  },
 };

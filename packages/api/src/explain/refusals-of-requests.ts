@@ -12,21 +12,6 @@ export const REFUSALS_OF_REQUESTS = {
 soak: 24h`,
     todo: 'Each mistake has its line and column. sluice init writes a spec that is right from the start.',
   },
-  'column-invalid': {
-    means: 'The line after "column:" is not a column as SQL would define it.',
-    why: 'It is read by PostgreSQL’s own parser, as in create table, so that nothing has to be learnt and nothing reaches SQL unchecked.',
-    example: `column: orders.amount_cents int8 not null check (amount_cents >= 0)
-#       table.name          type  constraints, as in SQL`,
-    todo: 'Write table.column, a type, then constraints. Names with capitals or blanks go in double quotes.',
-  },
-  'expression-invalid': {
-    means:
-      'An expression of the spec (up, down, fill, a check or a default) is not one SQL expression over the columns that it may use.',
-    why: 'It runs for every row, in a trigger and in batches: a subquery, a second statement or another column would make its answer depend on when it runs.',
-    example: `replaces: { column: amount, up: (select max(x) from t) }   # no: a subquery
-replaces: { column: amount, up: (amount * 100)::bigint }   # yes`,
-    todo: 'up reads the old column alone, down the new one alone, fill any column of the row.',
-  },
   'target-unknown': {
     means: 'The control plane, or this rollout, knows no target of this name.',
     why: 'URLs of databases come from the environment of the control plane and never from a spec, so that a spec can be shown to anybody.',

@@ -45,19 +45,6 @@ ramp: [1, 25, 100]
 x to pause orders.amount_cents, but the rollout is done.`,
     todo: 'Nothing is left to do. When no service declares the column any more: sluice forget ROLLOUT.',
   },
-  'rollout-held': {
-    means: 'The rollout was rolled back and is held; what was asked needs one that goes forward.',
-    why: 'After a rollback nothing rises again by itself: a person decides that its cause is gone.',
-    example: `$ sluice events orders.amount_cents       # why it fell
-$ sluice resume orders.amount_cents       # forward again, from verify`,
-    todo: 'Find the cause in sluice events ROLLOUT, mend it, then sluice resume ROLLOUT.',
-  },
-  'rollout-not-held': {
-    means: 'Something was asked that only a held rollout can do, and this one is not held.',
-    why: 'Going forward again is the answer to a rollback. Without one there is nothing to go back on.',
-    example: `$ sluice status orders.amount_cents       # says where it stands and where it is going`,
-    todo: 'See sluice status ROLLOUT; nothing needs to be resumed.',
-  },
   'rollout-paused': {
     means: 'The rollout is paused already.',
     why: 'A second pause would look like a second decision in the log, and the first resume would seem to end both.',
@@ -104,13 +91,6 @@ $ sluice rollback orders.amount_cents --to plan      # this is back`,
     retire      instant; the trigger keeps amount true
     contract    one way: nothing keeps the old column true any more`,
     todo: 'Make a new rollout that brings the old column back from the new one: its "up" is the old "down".',
-  },
-  'approval-needed': {
-    means: 'The phase needs the approval of a person, and has not got enough of them.',
-    why: 'The spec asks for it (approvals), or Sluice cannot see something that a person must vouch for, for example who still uses the old column.',
-    example: `approvals: { drop: 1 }                    # in the spec
-$ sluice approve orders.amount_cents drop --reason "backups of 1 June are kept"`,
-    todo: 'sluice approve ROLLOUT PHASE, by a person who may. Where two are asked for, by two.',
   },
   'gate-closed': {
     means: 'The next phase may not start yet: something that must be true there is not.',

@@ -23,15 +23,7 @@ const specText = z
 const file = z.string().max(1_000).exactOptional().meta({ description: 'What messages call the file.' });
 
 /** Refusals of whoever reads a spec and looks at its targets. */
-const PLANNING = [
-  'spec-invalid',
-  'column-invalid',
-  'expression-invalid',
-  'target-unknown',
-  'target-unreachable',
-  'table-missing',
-  'column-differs',
-] as const;
+const PLANNING = ['spec-invalid', 'target-unknown', 'target-unreachable'] as const;
 
 export const ROLLOUT_ROUTES = {
   listRollouts: route({

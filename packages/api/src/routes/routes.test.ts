@@ -7,7 +7,8 @@ import { problemOf, REFUSAL_STATUS } from '../refusal-status.js';
 import type { FlagView } from '../views/fleet-view.js';
 import type { RolloutView } from '../views/rollout-view.js';
 import type { CallAnswer, CallArguments } from './call-types.js';
-import type { Route } from './route.js';
+import { EXAMPLES } from '../examples/examples.js';
+import { refusalsOf, type Route } from './route.js';
 import { ROUTE_NAMES, ROUTES } from './routes.js';
 
 const all: [string, Route][] = Object.entries(ROUTES);
@@ -27,10 +28,20 @@ describe('each route', () => {
     const document = openApiDocument();
     const operation = document.paths?.[openApiPath(route.path)]?.[route.method.toLowerCase() as 'get'];
     expect(operation?.operationId).toBe(name);
-    const statuses = Object.keys(operation?.responses ?? {});
-    expect(statuses).toEqual(
-      expect.arrayContaining(['200', ...route.refusals.map((code) => String(REFUSAL_STATUS[code]))]),
-    );
+    for (const code of refusalsOf(route)) {
+      const answer = operation?.responses?.[String(REFUSAL_STATUS[code])] as { description: string };
+      expect(answer.description).toMatch(new RegExp(`^- \`${code}\`: \\S`, 'm'));
+    }
+  });
+
+  it.each(all)('%s has an example that its own schemas take', (name, route) => {
+    const example = EXAMPLES[name as keyof typeof EXAMPLES] as Partial<
+      Record<'params' | 'query' | 'body', unknown>
+    > & { answer: unknown };
+    for (const part of ['params', 'query', 'body'] as const) {
+      expect(route[part]?.parse(example[part])).toEqual(example[part]);
+    }
+    expect(route.response.parse(example.answer)).toEqual(example.answer);
   });
 });
 
@@ -41,8 +52,8 @@ it('is an OpenAPI document that is JSON, with digits in queries and our schemas 
   );
   const parameters = document.paths?.['/api/v1/events']?.get?.parameters;
   expect(parameters).toEqual([
-    { in: 'query', name: 'after', schema: { type: 'integer', minimum: 0 } },
-    { in: 'query', name: 'limit', schema: { type: 'integer', minimum: 0 } },
+    { in: 'query', name: 'after', schema: { type: 'integer', minimum: 0 }, example: 2 },
+    { in: 'query', name: 'limit', schema: { type: 'integer', minimum: 0 }, example: 1 },
   ]);
   expect(document.paths).toHaveProperty('/api/v1/events/stream');
 });

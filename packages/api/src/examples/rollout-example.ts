@@ -1,0 +1,220 @@
+/** Duty: one rollout as an example: on two targets, at 10 % of the first one's reads. */
+import type { RolloutView } from '../views/rollout-view.js';
+
+export const ROLLOUT: RolloutView = {
+  id: 'orders.amount_cents',
+  spec: {
+    drop: false,
+    sync: 'trigger',
+    indexes: [],
+    ramp: [10, 100],
+    holdMs: 3600000,
+    shadow: {
+      sample: 1,
+      windowMs: 600000,
+      minimum: 100,
+    },
+    soakMs: 3600000,
+    pace: 'gentle',
+    guardrails: {
+      differing: 0,
+      errors: 1.5,
+      latency: 1.3,
+      replicaLagMs: 30000,
+      scope: 'all',
+    },
+    approvals: {
+      drop: 1,
+    },
+    advance: 'auto',
+    queries: {},
+    graceMs: 30000,
+    fence: 'none',
+    repair: false,
+    locks: {
+      timeoutMs: 50,
+      giveUpAfterMs: 600000,
+    },
+    name: 'orders.amount_cents',
+    column: {
+      schema: 'public',
+      table: 'orders',
+      column: 'amount_cents',
+      type: 'bigint',
+      notNull: true,
+      unique: false,
+      checks: [
+        {
+          expression: 'amount_cents >= 0',
+        },
+      ],
+    },
+    services: [
+      {
+        name: 'checkout',
+        reads: true,
+        writes: true,
+      },
+    ],
+    targets: [
+      {
+        name: 'eu',
+        wave: 1,
+        replicas: [],
+      },
+      {
+        name: 'us',
+        wave: 2,
+        replicas: [],
+      },
+    ],
+    replaces: {
+      column: 'amount',
+      up: '(amount * 100)::bigint',
+      down: 'amount_cents / 100.0',
+    },
+  },
+  startedAt: 1764000000000,
+  startedBy: 'dev',
+  doneAt: null,
+  paused: false,
+  heading: 'forward',
+  backTo: null,
+  rolledBackBy: null,
+  eve: false,
+  revision: 23,
+  lastChange: {
+    revision: 23,
+    at: 1764000001265,
+    acknowledgedMs: 165,
+  },
+  wayBackNow: {
+    kind: 'instant',
+    says: 'instant, loses nothing',
+    loses: 0,
+  },
+  targets: [
+    {
+      target: 'eu',
+      wave: 1,
+      phase: 'read',
+      since: 1764000001246,
+      stages: [
+        {
+          service: 'checkout',
+          stage: 'read',
+          percent: 10,
+          apart: [],
+        },
+      ],
+      progress: [
+        {
+          step: 'backfill',
+          rowsDone: 5000,
+          rowsChanged: 5000,
+          rowsTotal: 5000,
+          rowsPerSecond: null,
+          serverWalBytes: 1475912,
+          startedAt: 1764000000699,
+          finished: true,
+          lsn: '0/2789538',
+        },
+        {
+          step: 'verify',
+          rowsDone: 5000,
+          rowsChanged: 0,
+          rowsTotal: 5000,
+          rowsPerSecond: null,
+          serverWalBytes: 2808,
+          startedAt: 1764000001027,
+          finished: true,
+          lsn: '0/278BC58',
+        },
+      ],
+      compared: 600,
+      differing: 0,
+      differingKeys: [],
+      gate: {
+        phase: 'soak',
+        target: 'eu',
+        conditions: [
+          {
+            name: 'hold',
+            met: false,
+            says: '100 % in 59 min 57 s',
+            evidence: {},
+          },
+        ],
+        open: false,
+      },
+      waits: '100 % in 59 min 57 s',
+      trouble: null,
+      back: false,
+    },
+    {
+      target: 'us',
+      wave: 2,
+      phase: 'plan',
+      since: 1764000000000,
+      stages: [
+        {
+          service: 'checkout',
+          stage: 'old',
+          percent: 0,
+          apart: [],
+        },
+      ],
+      progress: [],
+      compared: 0,
+      differing: 0,
+      differingKeys: [],
+      gate: {
+        phase: 'expand',
+        target: 'us',
+        conditions: [
+          {
+            name: 'plan',
+            met: true,
+            says: 'applied by dev',
+            evidence: {
+              by: 'dev',
+              at: 1764000000000,
+              through: [],
+            },
+          },
+          {
+            name: 'wave',
+            met: false,
+            says: 'waits until eu soaks',
+            evidence: {
+              behind: ['eu'],
+            },
+          },
+        ],
+        open: false,
+      },
+      waits: 'waits until eu soaks',
+      trouble: null,
+      back: false,
+    },
+  ],
+  services: [
+    {
+      service: 'checkout',
+      reads: true,
+      writes: true,
+      instances: 1,
+      acknowledged: 1,
+      lost: 0,
+      seen: {
+        compared: 800,
+        differing: 0,
+        oldReads: 720,
+        newReads: 80,
+        oldErrors: 0,
+        newErrors: 0,
+      },
+    },
+  ],
+  lookedAt: 1764000003946,
+};
