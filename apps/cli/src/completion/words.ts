@@ -1,7 +1,7 @@
 /** Duty: what may stand where on the command line, from the verb table alone; knows no shell. */
 import type { Verb } from '../context.js';
 
-export interface Word {
+interface Word {
   readonly word: string;
   readonly says: string;
 }
@@ -13,7 +13,7 @@ export type Values =
   | { readonly kind: 'file' }
   | { readonly kind: 'free' };
 
-export interface CompletedOption extends Word {
+interface CompletedOption extends Word {
   /** Undefined: it takes no value. */
   readonly value: Values | undefined;
 }
