@@ -188,7 +188,9 @@ function time(at: number): string {
 
 /** People's words must not become markup, nor break a table. */
 function plain(text: string): string {
-  return text.replaceAll(/\s+/g, ' ').replaceAll(/[\\`*[\]<>|#]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, String.raw`\$&`);
+  return text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*[\]<>|#]|(?<![a-z0-9])_|_(?![a-z0-9])/gi, String.raw`\$&`);
 }
 
 function code(text: string): string {
