@@ -113,7 +113,7 @@ function keyOf(context: Context, sticky = 'default'): string {
 
 function valueOf(context: Context, field: string): string | undefined {
   const value = context[field] ?? context.properties?.[field];
-  return value === undefined || value === null ? undefined : String(value);
+  return value === undefined || value === null ? undefined : `${value as string | number | boolean}`;
 }
 
 describe('Unleash’s client specification, by the SDK’s own decisions', () => {
