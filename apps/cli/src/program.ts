@@ -52,7 +52,12 @@ function addVerb(program: Command, { usage, says, group, options, choices }: Ver
   const names = words.filter((w) => /^\w/.test(w));
   const parent = names
     .slice(0, -1)
-    .reduce((p, name) => p.commands.find((c) => c.name() === name) ?? subordinates(p, name, group), program);
+    .reduce(
+      (p, name) =>
+        p.commands.find((c) => c.name() === name) ??
+        subordinates(p, name, group, `${words.slice(1).join(' ')}: ${says}`),
+      program,
+    );
   const command = parent
     .command(names.at(-1) ?? '')
     .description(says)
@@ -70,12 +75,9 @@ function addVerb(program: Command, { usage, says, group, options, choices }: Ver
   return command;
 }
 
-function subordinates(parent: Command, name: string, group: Verb['group']): Command {
-  return parent
-    .command(name)
-    .description(`sluice ${name} --help says more`)
-    .helpGroup(`${group}:`)
-    .helpCommand(false);
+/** A word that does nothing alone: help tells what stands below it. */
+function subordinates(parent: Command, name: string, group: Verb['group'], below: string): Command {
+  return parent.command(name).description(below).helpGroup(`${group}:`).helpCommand(false);
 }
 
 async function carryOut(
