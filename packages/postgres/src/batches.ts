@@ -29,7 +29,7 @@ import type { TableFacts } from './table-facts.js';
 import { guard, sessionName, termOf } from './term.js';
 import { withoutValues } from './without-values.js';
 import { walkBand } from './walk-band.js';
-import { lookAtOnce, mayLookAtOnce } from './whole-look.js';
+import { confirm, lookAtOnce, mayLookAtOnce } from './whole-look.js';
 
 const FIRST_BATCH_ROWS = 500;
 const LARGEST_BATCH_ROWS = 20_000;
@@ -72,6 +72,10 @@ export async function runScan(
     try {
       while (!row.finished) {
         signal.throwIfAborted();
+        if (row.cursor.quiet && scan.confirm !== undefined) {
+          row = await confirm(run, row, scan.confirm);
+          continue;
+        }
         if (isPartitioned(run) && row.cursor.leaf?.oid !== run.scan.table.oid) {
           const on = await turnTo(run, row);
           ({ run, row } = on);

@@ -111,12 +111,15 @@ export async function endPass(
   cursor: Cursor,
   last: Pick<Left, 'rows' | 'changed'> = { rows: 0, changed: 0 },
   leaves: readonly Leaf[] = [],
+  isConfirmed = false,
 ): Promise<Row> {
   const { scan, context } = run;
   const { step } = scan;
   const isWhole = (cursor.walked ?? '') === leaves.reduce(walkedOn, '');
   if (isWhole && (!scan.untilQuiet || cursor.changed === 0))
-    return finish(run, row, { ...cursor, after: null });
+    return scan.confirm === undefined || isConfirmed
+      ? finish(run, row, { ...cursor, after: null })
+      : record(run, row, { ...cursor, after: null, quiet: true }, last.rows, last.changed);
   if (!scan.untilQuiet) {
     context.log('the partitions changed meanwhile: it begins again', { step });
     // what was counted is counted again
@@ -137,7 +140,16 @@ export async function endPass(
     );
   }
   context.log('passes over the table once more', { step, pass, changed: cursor.changed });
-  const { walked: _over, ...rest } = cursor;
-  const again = { pass, after: null, seen: 0, changed: 0, raised: 0, raisedKeys: [], lastError: '' };
+  const { walked: _over, doubted, ...rest } = cursor;
+  const again = {
+    ...(isConfirmed && doubted !== undefined ? { doubted } : {}),
+    pass,
+    after: null,
+    seen: 0,
+    changed: 0,
+    raised: 0,
+    raisedKeys: [],
+    lastError: '',
+  };
   return record(run, row, { ...rest, ...again }, last.rows, last.changed);
 }

@@ -23,6 +23,10 @@ export interface Cursor {
   readonly pass: number;
   /** Key of the last row that was passed, as text; null at the beginning of a pass. */
   readonly after: readonly string[] | null;
+  /** A whole pass changed nothing; one look at all rows has still to confirm it. */
+  readonly quiet?: true;
+  /** How many quiet passes in a row such a look has not confirmed. */
+  readonly doubted?: number;
   /** Rows looked at in this pass; a stride does not count them. */
   readonly seen: number;
   /** Rows changed in this pass. */

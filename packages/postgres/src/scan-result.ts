@@ -8,13 +8,13 @@ export function repairing(
   step: Scan['step'],
   part: Part,
   sql: Scan['sql'],
-  alongPages: Pick<Scan, 'byPages' | 'differs'> = {},
+  besides: Pick<Scan, 'byPages' | 'differs' | 'confirm'> = {},
 ): Scan {
   return {
     step,
     ...part,
     sql,
-    ...alongPages,
+    ...besides,
     read: (_rows, rowCount) => ({ changed: rowCount, differing: 0, keys: [] }),
     untilQuiet: true,
     raisedDiffers: false,

@@ -38,6 +38,11 @@ export interface Scan extends Part {
   readonly byPages?: (range: string) => string;
   /** The condition on a row that there is work on it; later passes look first, in larger ranges. */
   readonly differs?: string;
+  /**
+   * A quiet pass is no proof where a writer may change a row's key and leave the row as wrong as it is: it can go past the cursor
+   * in each pass. SQL that counts in one snapshot what still differs, in the whole table.
+   */
+  readonly confirm?: string;
   readonly read: (rows: readonly QueryResultRow[], rowCount: number) => BatchResult;
   /** Pass again until a whole pass changes nothing. */
   readonly untilQuiet: boolean;

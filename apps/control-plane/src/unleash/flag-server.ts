@@ -56,6 +56,8 @@ export function createFlagServer({ api, pool, log, ticks }: FlagServerNeeds): Fl
 
   async function read(rollout: Rollout): Promise<Elsewhere> {
     const wanted = flagsOf(rollout);
+    // another target may put a flag right while this reads: what it then reads of before was told already
+    const before = new Map(told);
     const [known, ...found] = await Promise.all([
       readStandings(
         pool,
@@ -73,7 +75,7 @@ export function createFlagServer({ api, pool, log, ticks }: FlagServerNeeds): Fl
         continue;
       }
       right = false;
-      if (!isNews(flag.name, is, was)) continue;
+      if (before.get(flag.name) === is || !isNews(flag.name, is, was)) continue;
       drifted.push({ flag: flag.name, found: is, wanted: should, who: await api.changedBy(flag.name) });
     }
     return { revision: right ? rollout.revision : 0, drifted, trouble: '' };

@@ -13,7 +13,7 @@ import type { Part, Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
 import { inOwnTurn } from '../turn.js';
 import type { TableFacts } from '../table-facts.js';
-import { wholeLookSql } from '../whole-look.js';
+import { confirming, wholeLookSql } from '../whole-look.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'backfill');
 
@@ -30,11 +30,17 @@ function fillSql(spec: Spec, name: TableName, range: string): string {
   );
 }
 
+/** The bridge fills whatever is touched; without it a row keeps its NULL when a writer gives it another key. */
+function confirmSql(spec: Spec): string | undefined {
+  return spec.replaces && spec.sync === 'trigger' ? undefined : wholeLookSql(spec.column, wrong(spec));
+}
+
 function statements(spec: Spec, table: TableFacts): readonly Statement[] {
   const { leaves } = table;
   const strided = leaves ? leaves.find((leaf) => strideOver(leaf)) : strideOver(table) && spec.column;
   const name = leaves?.[0] ?? spec.column;
   const each = leaves && leaves.length > 1 ? `; on each of ${leaves.length} partitions` : '';
+  const confirm = confirmSql(spec);
   return [
     ...(strided
       ? [
@@ -74,6 +80,7 @@ function statements(spec: Spec, table: TableFacts): readonly Statement[] {
       repeats: true,
       note: `until a whole pass changes nothing${each}`,
     },
+    ...(confirm === undefined ? [] : [confirming(confirm)]),
   ];
 }
 
@@ -97,7 +104,12 @@ export const backfill: Step = {
       const { key } = part.table;
       const sql = (hasLower: boolean): string => fillSql(spec, name, keyRange(key, hasLower));
       const byPages = (range: string): string => fillSql(spec, name, range);
-      return repairing('backfill', part, sql, { byPages, differs: wrong(spec) });
+      const confirm = confirmSql(spec);
+      return repairing('backfill', part, sql, {
+        byPages,
+        differs: wrong(spec),
+        ...(confirm === undefined ? {} : { confirm }),
+      });
     };
     return inOwnTurn(context, 'backfill', async () => repaired(await runScan(context, table, scanOf)));
   },

@@ -9,15 +9,22 @@ import { forgetStep, readRow, type Cursor } from '../progress.js';
 import { inspected, repaired, repairing } from '../scan-result.js';
 import { firstPart, type Part, type Scan } from '../scan-run.js';
 import type { Step } from '../step-context.js';
+import type { TableFacts } from '../table-facts.js';
+import { confirming, wholeLookSql } from '../whole-look.js';
 
 const isNeeded = (spec: Spec): boolean => needsStep(spec, 'sync-old');
 
 /** A row agrees by either way, so that a lossy `down` never touches a pair that `up` explains. */
+const wrong = (spec: Spec, table: TableFacts): string => `${upDiffers(spec)} and ${downDiffers(spec, table)}`;
+
+/** The bridge leaves a pair alone of which neither side is written, and a service may change the key of such a row. */
+const confirmSql = (spec: Spec, table: TableFacts): string => wholeLookSql(spec.column, wrong(spec, table));
+
 function rangeSql(spec: Spec, { name, table }: Part, hasLower: boolean): string {
   const old = quoteIdentifier(spec.replaces?.column ?? '');
   return (
     `update /* sluice */ ${quoteTable(name)} set ${old} = ${downValue(spec)}` +
-    ` where ${keyRange(table.key, hasLower)} and ${upDiffers(spec)} and ${downDiffers(spec, table)}`
+    ` where ${keyRange(table.key, hasLower)} and ${wrong(spec, table)}`
   );
 }
 
@@ -36,6 +43,7 @@ export const syncOld: Step = {
       repeats: true,
       note: 'until a whole pass changes nothing',
     },
+    confirming(confirmSql(spec, table)),
   ],
   undoStatements: () => [],
   inspect: (context) =>
@@ -49,7 +57,9 @@ export const syncOld: Step = {
     if (!isNeeded(spec)) return {};
     const table = await lookAtTable(context);
     const scanOf = (part: Part): Scan =>
-      repairing('sync-old', part, (hasLower) => rangeSql(spec, part, hasLower));
+      repairing('sync-old', part, (hasLower) => rangeSql(spec, part, hasLower), {
+        confirm: confirmSql(spec, table),
+      });
     return repaired(await runScan(context, table, scanOf));
   },
   undo: async (context) => {
