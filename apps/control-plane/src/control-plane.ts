@@ -17,11 +17,12 @@ import { startLeadership } from './leadership.js';
 import { createCrew } from './runner/crew.js';
 import { createLookKeeper, lookElsewhere } from './runner/looks.js';
 import { worldOf } from './runner/world.js';
+import { learnAppend } from './store/append-at-once.js';
 import { FleetStore } from './store/fleet.js';
 import { follow } from './store/follow.js';
 import { Log } from './store/log.js';
 import { migrate } from './store/migrate.js';
-import { openStatePool } from './store/state-pool.js';
+import { APPENDING, openStatePool } from './store/state-pool.js';
 import { TokenStore } from './store/tokens.js';
 import { createTargets } from './targets.js';
 import { adminApi } from './unleash/admin-api.js';
@@ -61,12 +62,14 @@ export async function startControlPlane({
   try {
     const stateUrl = configuration.stateUrl ?? (await embedded(configuration, logger, undo));
     await migrate(stateUrl);
-    const pool = openStatePool(stateUrl, (err) =>
-      logger.warn({ err }, 'a connection to the state store broke'),
-    );
+    const broke = (err: Error): void => logger.warn({ err }, 'a connection to the state store broke');
+    const pool = openStatePool(stateUrl, broke);
     undo.push(() => pool.end());
+    const appending = openStatePool(stateUrl, broke, undefined, APPENDING);
+    undo.push(() => appending.end());
+    await learnAppend(appending);
 
-    const log = new Log(pool);
+    const log = new Log(pool, appending);
     const { leaseMs, heartbeatMs } = configuration;
     const name = randomUUID();
     const fleet = new FleetStore(pool, { leaseMs, heartbeatMs }, name);
@@ -86,7 +89,7 @@ export async function startControlPlane({
     undo.push(
       follow(
         stateUrl,
-        () => log.catchUp(),
+        (position) => (position === undefined ? log.catchUp() : log.catchUpTo(position)),
         (err) => logger.warn({ err }, 'the log could not be read, tried again in a second'),
         (payload) => fleet.hear(payload),
       ),

@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Request, Response } from 'express';
 import type { PlainClient } from '../store/plain-clients.js';
+import { HEAD_START_MS } from '../streams-first.js';
 import { Connects } from './connects.js';
 import { hydration, type DeltaEvent, type FlagFeed } from './flag-feed.js';
 import { plainClientOf } from './plain-client.js';
@@ -45,6 +46,7 @@ export class FlagStreams {
   readonly #catchUp: () => Promise<void>;
   readonly #limits: StreamLimits;
   readonly #timers: readonly NodeJS.Timeout[];
+  #noting: NodeJS.Timeout | undefined;
   /** The whole, as bytes, for all who connect at one revision: after a restart those are many. */
   #whole: { readonly revision: number; readonly bytes: Buffer } | undefined;
 
@@ -107,10 +109,18 @@ export class FlagStreams {
   /** Writes a change to every stream. */
   publish(events: readonly DeltaEvent[]): void {
     if (events.length === 0) return;
-    const { revision } = this.#feed.snapshot;
-    this.#write(message('unleash-updated', revision, events));
+    this.#write(message('unleash-updated', this.#feed.snapshot.revision, events));
+    // those who were written to have the processor first
+    this.#noting ??= setTimeout(() => {
+      this.#noting = undefined;
+      this.#delivered(this.#feed.snapshot.revision);
+    }, HEAD_START_MS).unref();
+  }
+
+  /** Notes for each client without our SDK that is still here what was written to it. */
+  #delivered(revision: number): void {
     for (const [response, client] of this.#open) {
-      if (!client) continue;
+      if (!client || client.revision >= revision) continue;
       const delivered = { ...client, revision };
       this.#open.set(response, delivered);
       this.#heard(delivered);
@@ -119,6 +129,7 @@ export class FlagStreams {
 
   close(): void {
     for (const timer of this.#timers) clearInterval(timer);
+    clearTimeout(this.#noting);
     for (const response of this.#open.keys()) response.destroy();
     this.#open.clear();
   }

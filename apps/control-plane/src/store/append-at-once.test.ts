@@ -2,7 +2,7 @@
 import { draft, isRefusal, type LogEvent } from '@sluice/core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { append } from './append.js';
-import { appendAtOnce, type LogEnd } from './append-at-once.js';
+import { appendAtOnce, learnAppend, type LogEnd } from './append-at-once.js';
 import { Log } from './log.js';
 import { eventsAfter, firstBrokenLink } from './read-events.js';
 import { applied, moved, SPEC, startStateServer, type StateServer } from './state-store.fixture.js';
@@ -55,6 +55,17 @@ describe('an append in one statement', () => {
     );
     expect(await appendAtOnce(pool, { ...asked, epoch: 7 }, EMPTY)).toBeUndefined();
     expect(await appendAtOnce(pool, { ...asked, epoch: 8 }, EMPTY)).toHaveLength(1);
+  });
+
+  it('is learned by a connection without a trace in the log', async () => {
+    const { pool } = await server.store();
+    const one = await pool.connect();
+    await learnAppend({ query: one.query.bind(one) } as unknown as typeof pool);
+    const { rows } = await one.query('select name, generic_plans from pg_prepared_statements');
+    expect(rows).toEqual([{ name: 'append at once', generic_plans: '1' }]);
+    one.release();
+    expect(await eventsAfter(pool, 0, 10)).toEqual([]);
+    expect(await appendAtOnce(pool, { ...said, events: [applied()] }, EMPTY)).toHaveLength(1);
   });
 
   it('of many on one end writes exactly one', async () => {

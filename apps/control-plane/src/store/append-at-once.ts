@@ -29,6 +29,9 @@ const TEXT = `with recursive
   select chain.hash, chain.previous, now.at::float8 as at, pg_notify($5, $4::bigint::text)
     from moved, now, chain where n > 0 order by n`;
 
+/** A statement is planned anew the first five times on a connection, whatever is kept of it. */
+const PLANNED_ANEW = 6;
+
 /** Where a log ends: the position and the hash of its last event. */
 export interface LogEnd {
   readonly position: number;
@@ -69,4 +72,15 @@ export async function appendAtOnce(
     const { at = 0, hash = '', previous = '' } = rows[n] ?? {};
     return { ...event, at, hash, previous } satisfies LogEvent;
   });
+}
+
+/**
+ * Makes a connection know the statement, without writing anything: on a new one it takes the server 2.7 ms, on one that has
+ * carried it out a few times 0.5, and a rollback is the wrong moment to learn it.
+ */
+export async function learnAppend(pool: Pool): Promise<void> {
+  const nowhere: LogEnd = { position: -1, hash: '' };
+  for (let n = 0; n < PLANNED_ANEW; n += 1) {
+    await appendAtOnce(pool, { rollout: '', expected: 0, who: '', events: [] }, nowhere);
+  }
 }

@@ -9,23 +9,25 @@ import { FLEET_CHANNEL } from './fleet.js';
 /** NOTIFY is a hint: what was notified while the connection was away is lost, so the log is read again this often (ms). */
 const READ_AGAIN_MS = 1_000;
 
-/** Calls `grown` at every hint and every second. The answer stops it. */
+/**
+ * Calls `grown` at every hint, with the position that it names, and every second. The answer stops it.
+ */
 export function follow(
   url: string,
-  grown: () => Promise<void>,
+  grown: (position?: number) => Promise<void>,
   failed: (error: unknown) => void,
   heard: (payload: string) => void = () => undefined,
 ): () => Promise<void> {
   let stopped = false;
   let client: pg.Client | undefined;
-  const read = (): void => {
-    grown().catch(failed);
+  const read = (position?: number): void => {
+    grown(position).catch(failed);
   };
   const listen = async (): Promise<void> => {
     const mine = new pg.Client({ connectionString: url, application_name: 'sluice log', keepAlive: true });
     mine.on('error', failed);
     mine.on('notification', ({ channel, payload }) =>
-      channel === FLEET_CHANNEL ? heard(payload ?? '{}') : read(),
+      channel === FLEET_CHANNEL ? heard(payload ?? '{}') : read(Number(payload)),
     );
     mine.on('end', () => {
       if (client === mine) client = undefined;

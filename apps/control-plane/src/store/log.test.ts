@@ -1,7 +1,8 @@
 /** Duty: proves the log: numbered without a gap, chained, final, one truth for all who follow it. */
 import { readdir } from 'node:fs/promises';
 import { draft, isRefusal, type LogEvent } from '@sluice/core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { append } from './append.js';
 import { follow } from './follow.js';
 import { Log } from './log.js';
@@ -213,6 +214,24 @@ describe('following', () => {
     await position(3);
     await stop();
     expect(reader.rollouts().get(ID)?.version).toBe(3);
+  });
+
+  it('reads what another one appended, and never what it has appended itself', async () => {
+    const store = await server.store();
+    const reads = new pg.Pool({ connectionString: store.url, max: 1 });
+    const log = new Log(reads, store.pool);
+    const read = vi.spyOn(reads, 'query');
+    const said = { id: ID, rollout: undefined, who: 'ana' };
+    // a notification comes by another connection: before the answer, as it may, and behind it
+    const appended = log.append(said, [applied()]);
+    await log.catchUpTo(1);
+    await appended;
+    await log.catchUpTo(1);
+    expect([log.position, read.mock.calls.length]).toEqual([1, 0]);
+    await append(store.pool, { rollout: ID, expected: 1, who: 'bo', events: [moved(1)] });
+    await log.catchUpTo(2);
+    expect([log.position, read.mock.calls.length]).toEqual([2, 1]);
+    await reads.end();
   });
 });
 

@@ -22,8 +22,20 @@ export interface LogListener {
   (event: LogEvent, rollout: Rollout): void;
 }
 
+interface Said {
+  readonly id: string;
+  readonly rollout: Rollout | undefined;
+  readonly who: string;
+  readonly why?: string | undefined;
+  /** Of the runner that appends; left out where a person asks. */
+  readonly epoch?: number;
+}
+
 export class Log {
   readonly #pool: Pool;
+  readonly #appending: Pool;
+  /** Appends of this process that are under way. */
+  readonly #underWay = new Set<Promise<unknown>>();
   readonly #rollouts = new Map<string, Rollout>();
   readonly #listeners = new Set<LogListener>();
   readonly #oneAfterAnother = createSequence();
@@ -31,8 +43,10 @@ export class Log {
   #revision = 0;
   #snapshot: FlagSnapshot | undefined;
 
-  constructor(pool: Pool) {
+  /** @param appending the connection that the usual append goes by. */
+  constructor(pool: Pool, appending = pool) {
     this.#pool = pool;
+    this.#appending = appending;
   }
 
   /** Position of the last event that was folded. */
@@ -56,6 +70,15 @@ export class Log {
     return () => this.#listeners.delete(listener);
   }
 
+  /**
+   * Reads on, unless all up to a position is known: what this process appends is notified to it as well, and a read then took
+   * the processor (1 ms) from those whom the append was for.
+   */
+  async catchUpTo(position: number): Promise<void> {
+    await Promise.allSettled(this.#underWay);
+    if (position > this.#end.position) await this.catchUp();
+  }
+
   /** Reads what others have appended. Calls run one after another, so events are folded in order and once. */
   async catchUp(): Promise<void> {
     await this.#oneAfterAnother(async () => {
@@ -72,18 +95,18 @@ export class Log {
    * @returns a refusal (`conflict`) when the rollout has changed meanwhile.
    * @throws Superseded when an epoch is given that is over.
    */
-  async append(
-    said: {
-      id: string;
-      rollout: Rollout | undefined;
-      who: string;
-      why?: string | undefined;
-      /** Of the runner that appends; left out where a person asks. */
-      epoch?: number;
-    },
-    events: readonly EventDraft[],
-  ): Promise<readonly LogEvent[] | Refusal> {
+  async append(said: Said, events: readonly EventDraft[]): Promise<readonly LogEvent[] | Refusal> {
     if (events.length === 0) return [];
+    const appending = this.#append(said, events);
+    this.#underWay.add(appending);
+    try {
+      return await appending;
+    } finally {
+      this.#underWay.delete(appending);
+    }
+  }
+
+  async #append(said: Said, events: readonly EventDraft[]): Promise<readonly LogEvent[] | Refusal> {
     const expected = said.rollout?.version ?? 0;
     const wanted = {
       rollout: said.id,
@@ -96,7 +119,8 @@ export class Log {
     // decided on the rollout as it stands here, and nothing else has been appended meanwhile: the usual case
     const current = (this.#rollouts.get(said.id)?.version ?? 0) === expected;
     const appended =
-      (current && (await appendAtOnce(this.#pool, wanted, this.#end))) || (await append(this.#pool, wanted));
+      (current && (await appendAtOnce(this.#appending, wanted, this.#end))) ||
+      (await append(this.#pool, wanted));
     if (isRefusal(appended)) {
       await this.catchUp();
       return appended;
