@@ -39,6 +39,11 @@ export interface AdminApi {
   read(flag: string): Promise<Found | undefined>;
   /** Makes it, or takes it out of the archive; off in either case. */
   make(flag: string): Promise<void>;
+  /**
+   * Makes the project use the environment.
+   * @throws where the server has none of this name: its open-source edition makes no environments.
+   */
+  enterEnvironment(): Promise<void>;
   perform(flag: string, deed: FlagDeed, revision: number): Promise<void>;
   /** The number of the server's last event: it grows with each change that anybody makes. */
   lastEvent(): Promise<number>;
@@ -96,6 +101,19 @@ export function adminApi({ url, token, project, environment }: UnleashSettings):
       } catch (error) {
         if (!(error instanceof Refused) || error.status !== 409) throw error;
         await ask('POST', `/archive/revive/${encodeURIComponent(flag)}`);
+      }
+    },
+    enterEnvironment: async () => {
+      try {
+        await ask('POST', `/projects/${encodeURIComponent(project)}/environments`, { environment });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        // another control plane was faster
+        if (error.status === 409) return;
+        if (error.status !== 400) throw error;
+        const wanted = `project ${project} was to use the environment ${environment}, but the server has none of this name`;
+        const todo = `make it there (its open-source edition has development and production only), or set UNLEASH_ENVIRONMENT`;
+        throw new Error(`${wanted}: ${todo}`, { cause: error });
       }
     },
     perform: async (flag, deed, revision) => {

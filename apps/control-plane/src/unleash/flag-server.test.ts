@@ -43,6 +43,7 @@ function flagsInMemory() {
       return found;
     },
     make: async (flag) => turn(flag, { enabled: false }),
+    enterEnvironment: async () => undefined,
     perform: async (flag, deed) => {
       const { strategies: now = [] } = flags.get(flag) ?? {};
       if (!('strategy' in deed) && !('id' in deed)) return turn(flag, { enabled: deed.kind === 'on' });

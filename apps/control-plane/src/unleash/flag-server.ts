@@ -107,8 +107,12 @@ export function createFlagServer({ api, pool, log, ticks }: FlagServerNeeds): Fl
   async function made(flag: string): Promise<Found> {
     await api.make(flag);
     const found = await api.read(flag);
-    if (!found) throw new Error(`${flag} was made, but the environment does not have it`);
-    return found;
+    if (found) return found;
+    // the project does not use the environment yet
+    await api.enterEnvironment();
+    const entered = await api.read(flag);
+    if (!entered) throw new Error(`${flag} was made, but the environment does not have it`);
+    return entered;
   }
 
   return {

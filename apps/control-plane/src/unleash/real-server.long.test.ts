@@ -10,6 +10,7 @@ import { readConfiguration } from '../configuration.js';
 import { startControlPlane, type RunningControlPlane } from '../control-plane.js';
 import { Log } from '../store/log.js';
 import { startStateServer, type StateServer } from '../store/state-store.fixture.js';
+import { adminApi } from './admin-api.js';
 import { ADMIN_TOKEN, CLIENT_TOKEN, startRealServer, type RealServer } from './real-server.fixture.js';
 
 const ID = 'orders.amount_cents';
@@ -45,6 +46,8 @@ beforeAll(async () => {
     pools.push(pool);
     await pool.query('create table orders (id bigint primary key, amount numeric(12, 2) not null)');
   }
+  // a project that does not use the environment yet
+  await unleash.admin('DELETE', '/projects/default/environments/development');
   await startPlane();
   expect((await call('POST', '/api/v1/rollouts', { spec: SPEC })).status).toBeLessThan(300);
 });
@@ -156,6 +159,14 @@ describe('flags on a real Unleash server', () => {
     const both = [await client({}), await there()];
     await Promise.all(both.map((c) => sees(c, WRITE, true, { target: 'eu' })));
     expect(both.map((c) => c.isEnabled(READ))).toEqual([false, false]);
+  });
+
+  it('need an environment that the server has', async () => {
+    const settings = { url: unleash.url, token: ADMIN_TOKEN, project: 'default' };
+    await adminApi({ ...settings, environment: 'development' }).enterEnvironment();
+    await expect(adminApi({ ...settings, environment: 'staging' }).enterEnvironment()).rejects.toThrow(
+      /use the environment staging, but the server has none .* set UNLEASH_ENVIRONMENT/,
+    );
   });
 
   it('are put back when somebody turns one off there, and the log says who', async () => {
