@@ -1,6 +1,6 @@
 /** Duty: tests that the packed SDK installs into an ESM and a CommonJS project, runs in both, and has types for both. */
 import { execFile } from 'node:child_process';
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -34,6 +34,19 @@ export const cents: number = total.of({ amount: 1, amount_cents: 100 });
 total.of({ amount: 1 });
 `;
 
+/** What the doors for other libraries import of them. */
+const PEERS = ['@openfeature/core', '@openfeature/server-sdk', 'drizzle-orm', 'kysely'];
+const DOORS = `
+const doors = Object.keys(load('@sluice/sdk/package.json').exports).filter((door) => door !== './package.json');
+void (async () => {
+  for (const door of doors) {
+    const module = await enter('@sluice/sdk' + door.slice(1));
+    const functions = Object.values(module).filter((found) => typeof found === 'function');
+    process.stdout.write(door + (functions.length > 0 ? ' ' : ' is empty '));
+  }
+})();
+`;
+
 beforeAll(async () => {
   home = await mkdtemp(join(tmpdir(), 'sluice-packed-'));
   for (const name of ['core', 'sdk'])
@@ -46,11 +59,23 @@ beforeAll(async () => {
     'tsconfig.json': JSON.stringify({ ...options, include: ['*.mts', '*.cts'] }),
     'run.mjs': `import { sluice } from '@sluice/sdk';\nimport { byHand, turn } from '@sluice/sdk/testing';\n${SERVICE}`,
     'run.cjs': `const { sluice } = require('@sluice/sdk');\nconst { byHand, turn } = require('@sluice/sdk/testing');\n${SERVICE}`,
+    'doors.mjs': `import { readFileSync } from 'node:fs';
+const load = (file) => JSON.parse(readFileSync('node_modules/' + file, 'utf8'));
+const enter = (name) => import(name);
+${DOORS}`,
+    'doors.cjs': `const { readFileSync } = require('node:fs');
+const load = (file) => JSON.parse(readFileSync('node_modules/' + file, 'utf8'));
+const enter = require;
+${DOORS}`,
     'typed.mts': `import { sluice, type Sluice } from '@sluice/sdk';\n${TYPED}`,
     'typed.cts': `import { sluice, type Sluice } from '@sluice/sdk';\n${TYPED}`,
   };
   for (const [name, text] of Object.entries(files)) await writeFile(join(home, name), text);
-  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...packed], { cwd: home });
+  const { devDependencies } = JSON.parse(await readFile(join(root, 'packages/sdk/package.json'), 'utf8')) as {
+    devDependencies: Record<string, string>;
+  };
+  const wanted = [...packed, ...PEERS.map((name) => `${name}@${devDependencies[name]}`)];
+  await run('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', ...wanted], { cwd: home });
 });
 afterAll(() => rm(home, { recursive: true, force: true }));
 
@@ -58,6 +83,11 @@ it.each(['run.mjs', 'run.cjs'])('%s runs', async (file) => {
   const env = { PATH: process.env['PATH'], SLUICE_STAGE: 'orders.amount_cents=read' };
   const { stdout } = await run(process.execPath, [file], { cwd: home, env });
   expect(stdout).toBe('read 101 new write');
+});
+
+it.each(['doors.mjs', 'doors.cjs'])('%s enters by every door', async (file) => {
+  const { stdout } = await run(process.execPath, [file], { cwd: home });
+  expect(stdout).toBe('. ./drizzle ./knex ./kysely ./openfeature ./pg ./prisma ./testing ');
 });
 
 it('both doors have types, and a row without the column is a mistake for the compiler', async () => {
