@@ -28,6 +28,7 @@ export { nearest } from './spec/nearest.js';
 export type { SpecMistake } from './spec/page.js';
 export { rehearsalOf } from './spec/rehearsal.js';
 export { readSpec, SPEC_KEYS, type SpecRead, type SpecSurroundings } from './spec/read-spec.js';
+export { wholeSpec, type WholeSpecOptions } from './spec/whole-spec.js';
 export type { EventView } from './views/event-view.js';
 export type { AcknowledgementView, FlagView, InstanceView, TokenView } from './views/fleet-view.js';
 export type { GateView } from './views/gate-view.js';
