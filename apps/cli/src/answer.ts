@@ -69,7 +69,7 @@ function saidOf(url: string, thrown: unknown): Said {
   if (thrown instanceof ControlPlaneError && thrown.status === undefined) {
     const why = thrown.found.replace(/^none came: /, '');
     return {
-      found: `cannot reach the control plane at ${url}: ${why}`,
+      found: `Cannot reach the control plane at ${url}: ${why}.`,
       todo: 'Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
     };
   }
@@ -89,8 +89,16 @@ function chain(thrown: unknown): readonly string[] {
   return inner === undefined ? own : [...own, ...chain(inner)];
 }
 
+/** What was wanted and why it is not to be had in one sentence, and what to do below it. */
 function threeLines(context: Speaking, { wanted, found, todo }: Required<Said>): void {
-  says(context, `${wanted}, but ${found}.`, todo);
+  const deed = /^to (.+)$/s.exec(wanted)?.[1];
+  const sentence =
+    deed === undefined ? `${capital(wanted)} was wanted, but ${found}.` : `Cannot ${deed}: ${found}.`;
+  says(context, sentence, todo);
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function says({ err, paint }: Speaking, found: string, todo: string): void {

@@ -15,6 +15,10 @@ export interface World {
   readonly err: (line: string) => void;
   /** Redraws the last block in place; undefined where standard output is no terminal. */
   readonly redraw: ((lines: readonly string[]) => void) | undefined;
+  /** Columns of the terminal; undefined where standard output is none, and lines may be as long as they are. */
+  readonly width: () => number | undefined;
+  /** Rows of a terminal that can be drawn on. */
+  readonly height: () => number | undefined;
   /** Asks a person; undefined where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | undefined;
   /** Asks a person several things, with choices; left out where nobody can answer. */
@@ -51,6 +55,8 @@ export interface VerbOption {
   readonly says: string;
   readonly choices?: readonly string[];
   readonly required?: true;
+  /** May be given several times; each takes one value, so that an argument may stand behind it. */
+  readonly repeats?: true;
 }
 
 export interface Verb {

@@ -1,10 +1,10 @@
-/** Duty: follows a rollout to a goal: a screen that is redrawn on a terminal, a line a change in a pipe. */
+/** Duty: follows a rollout to a goal, also over a control plane that starts again meanwhile; knows not how it is shown. */
 import { ControlPlaneError, type RolloutView } from '@sluice/api';
 import { isRefusal, seconds, type Phase } from '@sluice/core';
 import { refused } from './answer.js';
 import type { Context, ExitCode } from './context.js';
-import { createChanges } from './changes.js';
-import { rolloutLines } from './render/rollout.js';
+import { waitLine, withShortIds } from './render/wait-text.js';
+import { createShowing, SILENT } from './showing.js';
 
 /** How often it looks, in milliseconds. */
 const LOOK_MS = 300;
@@ -29,11 +29,12 @@ export async function follow(context: Context, id: string, goal: Goal): Promise<
   const { client, now } = context;
   const until = goal.timeoutMs === undefined ? Infinity : now() + goal.timeoutMs;
   const ask = () => client.call('getRollout', { params: { id } });
-  const show = goal.shows ? showing(context, id) : () => Promise.resolve();
+  const showing = goal.shows ? createShowing(context, id) : SILENT;
+  const again = () => patiently(context, ask, { until: Math.min(until, now() + PATIENCE_MS), ...showing });
   // a control plane that is not there is told at once; one that goes away later may come back
-  for (let view = await ask(); ; view = await patiently(context, ask, Math.min(until, now() + PATIENCE_MS))) {
+  for (let view = await ask(); ; view = await again()) {
     if (isRefusal(view)) return refused(context, view);
-    await show(view);
+    await showing.show(view);
     const code = judge(view, goal, now() > until);
     if (code !== undefined) return end(context, view, goal, code);
     await context.rest(Math.min(LOOK_MS, Math.max(1, until - now())));
@@ -46,27 +47,27 @@ function judge(view: RolloutView, goal: Goal, late: boolean): ExitCode | undefin
   return late ? 3 : undefined;
 }
 
-async function patiently<T>(context: Context, ask: () => Promise<T>, until: number): Promise<T> {
+/** True for what a control plane that starts again, or is about to, answers. */
+function passes(error: unknown): boolean {
+  return error instanceof ControlPlaneError && (error.status ?? 500) >= 500;
+}
+
+interface Patience {
+  /** Epoch milliseconds. */
+  readonly until: number;
+  readonly away: () => void;
+}
+
+async function patiently<T>(context: Context, ask: () => Promise<T>, { until, away }: Patience): Promise<T> {
   for (;;) {
     try {
       return await ask();
     } catch (error) {
-      const passes = error instanceof ControlPlaneError && (error.status ?? 500) >= 500;
-      if (!passes || context.now() > until) throw error;
+      if (!passes(error) || context.now() > until) throw error;
+      away();
       await context.rest(LOOK_MS);
     }
   }
-}
-
-function showing(context: Context, id: string): (view: RolloutView) => Promise<void> {
-  const { redraw, json, out, now, paint } = context;
-  if (redraw && !json) return (view) => Promise.resolve(redraw(rolloutLines(view, now(), paint)));
-  const changes = createChanges(context, id);
-  return async (view) => {
-    const lines = await changes(view);
-    if (json && lines.length > 0) out(JSON.stringify(view));
-    else if (!json) lines.forEach((line) => out(line));
-  };
 }
 
 function end(context: Context, view: RolloutView, goal: Goal, code: ExitCode): ExitCode {
@@ -81,9 +82,14 @@ function end(context: Context, view: RolloutView, goal: Goal, code: ExitCode): E
   } else if (code === 1) {
     err(`${paint.warn('!')} ${view.id} was rolled back and is held. Go on with: sluice resume ${view.id}`);
   } else {
-    const why = view.targets.map((t) => t.trouble ?? t.waits).find((w) => w !== null);
+    const why = view.targets.map((t) => t.trouble ?? t.waits).find((w) => w !== null) ?? undefined;
     err(`${paint.bad('x')} ${view.id} has not come to ${goal.phase} within ${seconds(goal.timeoutMs ?? 0)}.`);
-    if (why !== undefined) err(`  It waits: ${why}`);
+    if (why !== undefined) err(`  ${capital(waitLine(withShortIds(why)))}`);
+    err(`  Next: sluice status ${view.id}`);
   }
   return code;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

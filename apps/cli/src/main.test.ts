@@ -44,7 +44,7 @@ it('a control plane that is not there is named, without a stack and without colo
   const { code, out, err } = await start(['status', '--url', 'http://127.0.0.1:9']).ended;
   expect({ code, out }).toEqual({ code: 1, out: '' });
   expect(err).toBe(
-    'x cannot reach the control plane at http://127.0.0.1:9: bad port\n' +
+    'x Cannot reach the control plane at http://127.0.0.1:9: bad port.\n' +
       '  Start one with `sluice dev`, or name another with --url (or SLUICE_URL).\n',
   );
 });

@@ -14,8 +14,6 @@ const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
 // a reader that went away (head, less) ends us quietly
 stdout.on('error', () => process.exit(0));
 
-const line = (to: NodeJS.WriteStream) => (text: string) => void to.write(`${text}\n`);
-
 async function ask(question: string): Promise<string> {
   // the question goes where no script reads
   const reader = createInterface({ input: stdin, output: stderr });
@@ -49,20 +47,30 @@ function untilStopped(): AbortSignal {
   return stop.signal;
 }
 
+const isScreen = stdout.isTTY && env['TERM'] !== 'dumb';
+const screen = createRedraw({
+  write: (text) => void stdout.write(text),
+  isBusy: () => stdout.writableNeedDrain,
+  whenFree: (then) => void stdout.once('drain', then),
+  width: () => stdout.columns,
+  height: () => stdout.rows,
+});
+
 process.exitCode = await run(
   process.argv.slice(2),
   {
     environment: env,
-    out: line(stdout),
-    err: line(stderr),
-    redraw:
-      stdout.isTTY && env['TERM'] !== 'dumb'
-        ? createRedraw(
-            (text) => void stdout.write(text),
-            () => stdout.columns,
-            () => stdout.rows,
-          )
-        : undefined,
+    out: (text) => {
+      screen.settle();
+      stdout.write(`${text}\n`);
+    },
+    err: (text) => {
+      screen.settle();
+      stderr.write(`${text}\n`);
+    },
+    redraw: isScreen ? screen.redraw : undefined,
+    width: () => (stdout.isTTY ? stdout.columns : undefined),
+    height: () => (isScreen ? stdout.rows : undefined),
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
     ...(stdin.isTTY && stderr.isTTY
       ? { prompts: async () => (await import('./init/prompts.js')).createPrompts(stdin, stderr) }

@@ -16,7 +16,7 @@ export interface Ran {
 }
 
 export interface Surroundings extends Partial<
-  Pick<World, 'environment' | 'ask' | 'readFile' | 'writeFile' | 'prompts' | 'now'>
+  Pick<World, 'environment' | 'ask' | 'readFile' | 'writeFile' | 'prompts' | 'now' | 'width'>
 > {
   readonly routes?: Routes;
 }
@@ -47,6 +47,8 @@ export async function sluice(
       out: (line) => void out.push(line),
       err: (line) => void err.push(line),
       redraw: undefined,
+      width: () => undefined,
+      height: () => undefined,
       ask: undefined,
       writeFile: () => Promise.reject(new Error('nothing may be written here')),
       readFile: () => Promise.resolve('column: orders.amount_cents bigint'),

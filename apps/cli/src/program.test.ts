@@ -12,12 +12,12 @@ const held = rollout({ heading: 'held' });
 describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
   it.each([
     ['', 'Usage: sluice'],
-    ['statsu', 'Did you mean status?'],
-    ['plan', "missing required argument 'file'"],
-    ['status --colour', "unknown option '--colour'"],
+    ['statsu', "x Unknown command 'statsu'.\n  Did you mean status?\n  All verbs: sluice --help"],
+    ['plan', "x Missing required argument 'file'.\n  How it is used: sluice plan --help"],
+    ['status --colour', "x Unknown option '--colour'."],
     [`gate ${ID} reed`, 'Allowed choices are plan, expand'],
     [`approve ${ID} everything`, 'Allowed choices are plan'],
-    [`wait ${ID}`, "required option '--for <phase>' not specified"],
+    [`wait ${ID}`, "x Required option '--for <phase>' not specified."],
     [`wait ${ID} --for reed`, 'Allowed choices are plan, expand'],
     [`wait ${ID} --for read --timeout 5`, '"5" has no unit'],
     [`rollback ${ID} --to read --yes`, 'Allowed choices are write, expand, plan'],
@@ -27,7 +27,7 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
     [`rollback ${ID} --direct --yes --target eu`, '--target wants NAME=URL'],
     ['events --after yesterday', '--after wants a whole number'],
     ['status --url nowhere', '"nowhere" was found'],
-    ['token create', "missing required argument 'name'"],
+    ['token create', "Missing required argument 'name'"],
     ['token create ci --kind root', 'Allowed choices are client, admin'],
     ['demo --rows few', '--rows wants a whole number'],
     ['flag set a.b.c.read half', 'Allowed choices are on, off'],
@@ -63,7 +63,7 @@ describe('a control plane that is not there', () => {
     const ran = await sluice('status', { routes, environment: { SLUICE_URL: 'http://10.0.0.1:4400' } });
     expect(ran).toMatchObject({ code: 1, out: [] });
     expect(ran.err).toEqual([
-      'x cannot reach the control plane at http://10.0.0.1:4400: connect ECONNREFUSED',
+      'x Cannot reach the control plane at http://10.0.0.1:4400: connect ECONNREFUSED.',
       '  Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
     ]);
   });
@@ -94,7 +94,7 @@ describe('a refusal says what, why and what to do; its code decides the exit cod
     const ran = await sluice(`resume ${ID}`, { routes });
     expect(ran).toMatchObject({ code: exit, out: [] });
     expect(ran.err).toEqual([
-      'x to do it, but it cannot be done.',
+      'x Cannot do it: it cannot be done.',
       `  Do something else.   sluice explain ${code}`,
     ]);
     const json = await sluice(`resume ${ID} --json`, { routes });
@@ -235,7 +235,7 @@ describe('wait, watch and apply --wait', () => {
     const answers = inTurn({ body: view }, new TypeError('fetch failed'));
     const ran = await sluice(`wait ${ID} --for done`, { routes: { [`GET ${AT}`]: answers } });
     expect(ran.code).toBe(1);
-    expect(ran.err.join('\n')).toContain('cannot reach');
+    expect(ran.err.join('\n')).toContain('Cannot reach');
   });
 });
 

@@ -37,13 +37,25 @@ function shell({ out, err }: World): Command {
     .option('--token <token>', 'who you are (or SLUICE_TOKEN)')
     .option('--json', 'for scripts')
     .exitOverride()
-    .configureOutput({ writeOut: line(out), writeErr: line(err) })
+    .configureOutput({
+      writeOut: line(out),
+      writeErr: line(err),
+      outputError: (text, write) => write(`x ${asSentence(text.replace(/^error: /, ''))}`),
+    })
     .configureHelp({ showGlobalOptions: true })
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a gate is closed.\nBegin with: sluice demo',
     )
+    .showHelpAfterError('  All verbs: sluice --help')
     .helpCommand(false);
+}
+
+/** As every other message reads; commander begins small, and asks in brackets on a line of its own. */
+function asSentence(text: string): string {
+  const [first = '', ...rest] = text.trimEnd().split('\n');
+  const line = `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.!?]$/.test(first) ? '' : '.'}`;
+  return [line, ...rest.map((l) => `  ${l.replace(/^\((.*)\)$/, '$1')}`)].join('\n');
 }
 
 /** `token create <name>`: the words before the first argument are the names of commands, one in the other. */
@@ -61,15 +73,17 @@ function addVerb(program: Command, { usage, says, group, options, choices }: Ver
   const command = parent
     .command(names.at(-1) ?? '')
     .description(says)
-    .helpGroup(`${group}:`);
+    .helpGroup(`${group}:`)
+    .showHelpAfterError(`  How it is used: sluice ${names.join(' ')} --help`);
   for (const word of words.slice(names.length)) {
     const right = choices?.[word.replace(/[<>[\].]/g, '')];
     command.addArgument(right ? new Argument(word).choices(right) : new Argument(word));
   }
-  for (const { flags, says: meaning, choices: right, required } of options ?? []) {
+  for (const { flags, says: meaning, choices: right, required, repeats } of options ?? []) {
     const option = new Option(flags, meaning);
     if (right) option.choices(right);
     if (required) option.makeOptionMandatory();
+    if (repeats) option.argParser((value, before: readonly string[] = []) => [...before, value]);
     command.addOption(option);
   }
   return command;

@@ -1,15 +1,46 @@
 /** Duty: aligned columns of text; pure. */
 
-/** Rows with their cells aligned; the last cell is left as it is. Widths are of plain text: paint after aligning. */
-export function columns(rows: readonly (readonly string[])[], indent = '  '): readonly string[] {
+/** What a wide terminal is used for at most: longer lines are hard to read. */
+const WIDEST = 110;
+/** A last cell that is given less room than this is left as long as it is. */
+const NARROWEST = 24;
+
+/**
+ * Rows with their cells aligned. The last cell is left as it is, or broken between words under itself where a width is given.
+ * Widths are of plain text: paint after aligning.
+ */
+export function columns(
+  rows: readonly (readonly string[])[],
+  indent = '  ',
+  width?: number,
+): readonly string[] {
   const widths: number[] = [];
   for (const row of rows)
-    for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
-  return rows.map((row) =>
-    (
-      indent + row.map((cell, i) => (i === row.length - 1 ? cell : cell.padEnd(widths[i] ?? 0))).join('  ')
-    ).trimEnd(),
-  );
+    for (const [i, cell] of row.slice(0, -1).entries()) widths[i] = Math.max(widths[i] ?? 0, cell.length);
+  return rows.flatMap((row) => {
+    const lead =
+      indent +
+      row
+        .slice(0, -1)
+        .map((cell, i) => `${cell.padEnd(widths[i] ?? 0)}  `)
+        .join('');
+    const [first = '', ...rest] = wrapped(row.at(-1) ?? '', width, lead.length);
+    return [`${lead}${first}`.trimEnd(), ...rest.map((line) => `${' '.repeat(lead.length)}${line}`)];
+  });
+}
+
+/** A text in lines that fit beside so many columns; one line where no width is given. */
+export function wrapped(text: string, width: number | undefined, beside = 0): readonly string[] {
+  const room = width === undefined ? Infinity : Math.min(width, WIDEST) - beside;
+  if (room < NARROWEST || text.length <= room) return [text];
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= room)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
 }
 
 export function count(n: number): string {

@@ -2,7 +2,7 @@
 import type { Check, Examined } from '../doctor/check.js';
 import type { Grant } from '../doctor/grants.js';
 import type { Paint } from '../paint.js';
-import { columns } from './columns.js';
+import { columns, wrapped } from './columns.js';
 
 const MARK: Record<Check['state'], { readonly sign: string; readonly colour: keyof Paint }> = {
   ok: { sign: '✓', colour: 'good' },
@@ -10,31 +10,43 @@ const MARK: Record<Check['state'], { readonly sign: string; readonly colour: key
   fail: { sign: 'x', colour: 'bad' },
 };
 
-export function doctorLines(examined: readonly Examined[], paint: Paint): readonly string[] {
-  return [...examined.flatMap((e) => [...placeLines(e, paint), '']), sumLine(examined, paint)];
+export function doctorLines(examined: readonly Examined[], paint: Paint, width?: number): readonly string[] {
+  return [...examined.flatMap((e) => [...placeLines(e, paint, width), '']), ...sumLines(examined, paint)];
 }
 
-function placeLines({ place, at, checks }: Examined, paint: Paint): readonly string[] {
-  const width = Math.max(...checks.map((c) => c.name.length));
+function placeLines(
+  { place, at, checks }: Examined,
+  paint: Paint,
+  width: number | undefined,
+): readonly string[] {
+  const names = Math.max(...checks.map((c) => c.name.length));
+  const indent = ' '.repeat(names + 6);
   return [
     at === '' ? paint.strong(place) : `${paint.strong(place)}   ${paint.dim(at)}`,
     ...checks.flatMap(({ name, state, says, todo }) => {
       const { sign, colour } = MARK[state];
-      const line = `  ${paint[colour](sign)} ${name.padEnd(width)}  ${says}`;
-      return todo === undefined ? [line] : [line, `${' '.repeat(width + 6)}${todo}`];
+      const [first = '', ...rest] = wrapped(says, width, indent.length);
+      const todos = todo === undefined ? [] : wrapped(todo, width, indent.length);
+      return [
+        `  ${paint[colour](sign)} ${name.padEnd(names)}  ${first}`,
+        ...[...rest, ...todos].map((line) => `${indent}${line}`),
+      ];
     }),
   ];
 }
 
-function sumLine(examined: readonly Examined[], paint: Paint): string {
+function sumLines(examined: readonly Examined[], paint: Paint): readonly string[] {
   const all = examined.flatMap((e) => e.checks);
   const [fails, warns] = (['fail', 'warn'] as const).map((s) => all.filter((c) => c.state === s).length);
-  if (fails === 0 && warns === 0) return `${paint.good('✓')} All is well: ${all.length} checks.`;
+  if (fails === 0 && warns === 0) return [`${paint.good('✓')} All is well: ${all.length} checks.`];
   const told = [
     ...(fails ? [`${fails} ${fails === 1 ? 'stands' : 'stand'} in the way`] : []),
     ...(warns ? [`${warns} to know`] : []),
   ];
-  return `${fails ? paint.bad('x') : paint.warn('!')} ${told.join(', ')}, of ${all.length} checks.   The rights that a role needs: sluice doctor --grants`;
+  return [
+    `${fails ? paint.bad('x') : paint.warn('!')} ${told.join(', ')}, of ${all.length} checks.`,
+    '  The rights that a role needs: sluice doctor --grants',
+  ];
 }
 
 /** SQL that can be pasted as it is. */

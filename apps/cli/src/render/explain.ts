@@ -3,19 +3,25 @@ import type { Explained } from '@sluice/api';
 import { columns } from './columns.js';
 import type { Paint } from '../paint.js';
 
-const WIDTH = 92;
+/** Where nothing says how wide a line may be. */
+const USUAL = 96;
 
-export function explainedLines({ code, kinds, ...said }: Explained, paint: Paint): readonly string[] {
+export function explainedLines(
+  { code, kinds, ...said }: Explained,
+  paint: Paint,
+  width = USUAL,
+): readonly string[] {
+  const told = (text: string): readonly string[] => columns([[text]], '  ', width);
   return [
     `${paint.strong(code)}   ${paint.dim(kinds.map((k) => KIND[k]).join(', and '))}`,
     '',
-    ...wrapped(said.means),
+    ...told(said.means),
     '',
-    ...wrapped(said.why),
+    ...told(said.why),
     '',
     ...said.example.split('\n').map((line) => `    ${line}`),
     '',
-    ...wrapped(said.todo),
+    ...told(said.todo),
   ];
 }
 
@@ -25,10 +31,14 @@ const KIND: Record<Explained['kinds'][number], string> = {
 };
 
 /** Every code with its first sentence. */
-export function explainedList(all: readonly Explained[], paint: Paint): readonly string[] {
+export function explainedList(all: readonly Explained[], paint: Paint, width?: number): readonly string[] {
   return (['finding', 'refusal'] as const).flatMap((kind) => [
     paint.strong(HEADING[kind]),
-    ...columns(all.filter((e) => e.kinds[0] === kind).map((e) => [e.code, firstOf(e.means)])),
+    ...columns(
+      all.filter((e) => e.kinds[0] === kind).map((e) => [e.code, firstOf(e.means)]),
+      '  ',
+      width,
+    ),
     '',
   ]);
 }
@@ -40,18 +50,4 @@ const HEADING: Record<Explained['kinds'][number], string> = {
 
 function firstOf(text: string): string {
   return text.split(/(?<=[.:]) /)[0]?.replace(/[.:]$/, '') ?? text;
-}
-
-/** Broken between words, two blanks before each line. */
-function wrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && line.length + word.length + 1 > WIDTH) {
-      lines.push(line);
-      line = '';
-    }
-    line = line === '' ? `  ${word}` : `${line} ${word}`;
-  }
-  return [...lines, line];
 }

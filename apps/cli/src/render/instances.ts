@@ -1,8 +1,9 @@
-/** Duty: instances as a table; pure. */
+/** Duty: instances as a table, and who of them holds others up; pure. */
 import type { InstanceView } from '@sluice/api';
 import { seconds, type MemberState, type Source } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { columns, shortId } from './columns.js';
+import { shortId } from './columns.js';
+import { fittingTable, type Column } from './fitting.js';
 
 /** Where it hears of flags, in plain words. */
 const HEARS: Record<Source, string> = {
@@ -14,35 +15,38 @@ const HEARS: Record<Source, string> = {
 
 const STATE: Record<MemberState, string> = { live: 'live', lost: 'silent, let go', gone: 'said goodbye' };
 
-export function instanceLines(all: readonly InstanceView[], now: number, paint: Paint): readonly string[] {
+export function instanceLines(
+  all: readonly InstanceView[],
+  now: number,
+  paint: Paint,
+  width?: number,
+): readonly string[] {
   if (all.length === 0) return ['No instance was heard lately.'];
   const newest = Math.max(...all.map((i) => i.revision));
-  const rows = all
-    .toSorted((a, b) => order(a).localeCompare(order(b)))
-    .map((i) => [
-      shortId(i.id),
-      i.service,
-      i.region ?? '-',
-      i.plain ? 'no SDK' : (i.version ?? '-'),
-      STATE[i.state],
-      i.acknowledged >= newest ? String(i.acknowledged) : `${i.acknowledged} of ${newest}`,
-      i.distrust ? 'its database' : HEARS[i.source],
-      i.openPins === 0 ? '-' : `${i.openPins}, oldest ${seconds(i.oldestPinMs)}`,
-      `${seconds(now - i.seenAt)} ago`,
-    ]);
-  const head = [
-    'instance',
-    'service',
-    'region',
-    'version',
-    'state',
-    'revision',
-    'hears by',
-    'open requests',
-    'heard',
+  const isBehind = (i: InstanceView): boolean => i.acknowledged < newest;
+  const shown: readonly Column<InstanceView>[] = [
+    { head: 'instance', cell: (i) => shortId(i.id) },
+    { head: 'service', cell: (i) => i.service },
+    { head: 'region', cell: (i) => i.region ?? '-', worth: 4 },
+    { head: 'version', cell: (i) => (i.plain ? 'no SDK' : (i.version ?? '-')), worth: 1 },
+    { head: 'state', cell: (i) => STATE[i.state] },
+    { head: 'revision', cell: (i) => `${i.acknowledged}${isBehind(i) ? ` of ${newest}` : ''}` },
+    { head: 'hears by', cell: (i) => (i.distrust ? 'its database' : HEARS[i.source]), worth: 3 },
+    {
+      head: 'open requests',
+      cell: (i) => (i.openPins === 0 ? '-' : `${i.openPins}, oldest ${seconds(i.oldestPinMs)}`),
+    },
+    { head: 'heard', cell: (i) => `${seconds(now - i.seenAt)} ago`, worth: 2 },
   ];
-  const [first = '', ...rest] = columns([head, ...rows], '');
-  return [paint.dim(first), ...rest];
+  const rows = all.toSorted((a, b) => order(a).localeCompare(order(b)));
+  const holding = rows.filter((i) => i.state === 'live' && i.openPins > 0 && isBehind(i));
+  return [
+    ...fittingTable(shown, rows, paint, width),
+    ...holding.map(
+      (i, n) =>
+        `${n === 0 ? 'Next:' : '     '} sluice instances drain ${shortId(i.id)}     lets its open requests decide anew`,
+    ),
+  ];
 }
 
 const order = (i: InstanceView): string => `${i.service} ${i.region ?? ''} ${i.id}`;

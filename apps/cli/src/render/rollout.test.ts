@@ -1,4 +1,5 @@
 /** Duty: shows what people see of one rollout, state by state. */
+import type { EventView } from '@sluice/api';
 import { expect, it } from 'vitest';
 import { rolloutLines } from './rollout.js';
 import { NOW, PLAIN, reading, rollout, target } from './views.fixture.js';
@@ -130,8 +131,8 @@ it('what does not fit beside a bar has a line of its own, without saying waits t
     NOW,
     PLAIN,
   );
-  expect(lines).toContain('waits for   eu: a transaction: pid 4711, psql, open 12 min and 3 more');
-  expect(lines).toContain('trouble     eu: no such table');
+  expect(lines).toContain('waits for  a transaction: pid 4711, psql, open 12 min and 3 more');
+  expect(lines).toContain('trouble    no such table');
 });
 
 it('services stand in a table, with who is silent', () => {
@@ -146,8 +147,8 @@ it('services stand in a table, with who is silent', () => {
     seen,
   };
   const lines = rolloutLines(rollout({ services: [service] }), NOW, PLAIN);
-  expect(lines).toContain('           instances    followed  reads old / new  errors    differing');
-  expect(lines).toContain('reporting  3, 1 silent  2 of 3    300 / 10         2 of 310  1 of 310');
+  expect(lines).toContain('           instances  at revision 48  reads old / new  errors    differing');
+  expect(lines).toContain('reporting  3 of 4     2 of 3          300 / 10         2 of 310  1 of 310');
 });
 
 it('calls that are timed show how long they take on both sides', () => {
@@ -177,4 +178,63 @@ it('an automatic rollback says why, on top', () => {
   };
   const [top] = rolloutLines(rollout({ rolledBackBy, heading: 'held' }), NOW, PLAIN);
   expect(top).toMatch(/^Rolled back by itself at \d\d:\d\d:07: 7 of 4,120 reads differed in eu\.$/);
+});
+
+const EVENT = { rollout: 'r', at: NOW, who: 'sluice', why: null, hash: '', previous: '' };
+const entered = (position: number): EventView => ({
+  ...EVENT,
+  position,
+  type: 'PhaseEntered',
+  data: { target: 'eu', phase: `p${position}` },
+});
+const EVENTS = [1, 2, 3, 4, 5, 6, 7, 8].map(entered);
+
+it('shows what happened last', () => {
+  const lines = rolloutLines(rollout(), NOW, PLAIN, { events: EVENTS });
+  expect(lines.filter((l) => l.includes('enters p'))).toHaveLength(6);
+  expect(lines.at(-3)).toMatch(/\d\d:\d\d:07 {2}eu {5}enters p8$/);
+});
+
+it('a low terminal has fewer events, and always the way out', () => {
+  const seen = (height: number): readonly string[] =>
+    rolloutLines(rollout(), NOW, PLAIN, { events: EVENTS, height });
+  expect(seen(12)).toHaveLength(11);
+  expect(seen(12).filter((l) => l.includes('enters p'))).toHaveLength(3);
+  expect(seen(6)).toHaveLength(5);
+  expect(seen(6).slice(-2)).toEqual([
+    '…',
+    'ROLL BACK NOW: instant, loses nothing.     Last switch reached all in 38 ms.',
+  ]);
+});
+
+it('rows that differ are named, with who wrote them', () => {
+  const writers = ['7: last written by a (checkout) at stage old', '8: no live instance remembers'];
+  const seen = (more: Parameters<typeof target>[1]): readonly string[] =>
+    rolloutLines(rollout({ targets: [target('eu', { ...more, differing: 7 })] }), NOW, PLAIN);
+  expect(seen({ differingKeys: ['7', '8', '9', '10'] })).toContain(
+    'differs    7 reads, of the rows 7, 8, 9, …',
+  );
+  expect(seen({ writers })).toContain('differs    7: last written by a (checkout) at stage old');
+  expect(seen({ writers })).toContain('differs    8: no live instance remembers');
+});
+
+it('fits 80 columns: what is worth least is left out, long waits are broken', () => {
+  const seen = {
+    compared: 41_208,
+    differing: 0,
+    oldReads: 40_000,
+    newReads: 1_208,
+    oldErrors: 0,
+    newErrors: 0,
+  };
+  const service = { service: 'checkout', reads: true, writes: true, instances: 12, acknowledged: 12 };
+  const view = rollout({
+    services: [{ ...service, lost: 0, seen, p99: { oldMs: 8.1, newMs: 7.4 } }],
+    targets: [target('eu', { ...reading(10), waits: `waits for ${'a transaction and '.repeat(9)}so on` })],
+  });
+  const lines = rolloutLines(view, NOW, PLAIN, { width: 80, events: EVENTS });
+  expect(lines.filter((l) => l.length > 80)).toEqual([]);
+  expect(lines.join('\n')).not.toContain('reads old / new');
+  expect(lines).toContain('checkout  12         all             8.1 → 7.4 ms   0 of 41,208  0 of 41,208');
+  expect(lines.join('\n')).toContain('rolls back by itself over 0 differing, 1.5 x the old errors');
 });

@@ -1,26 +1,56 @@
 /** Duty: one rollout on one screen: where it stands, what it waits for, what going back costs; pure. */
-import type { RolloutView } from '@sluice/api';
+import type { EventView, RolloutView } from '@sluice/api';
 import { comparePhases, PHASE_TABLE, seconds, type Act } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { clock, columns, count } from './columns.js';
+import { clock, columns } from './columns.js';
+import { changeLine } from './event.js';
+import { serviceLines } from './services.js';
 import { stateOf } from './state.js';
 import { percentOf, targetLines } from './target.js';
-import { longWait } from './wait-text.js';
+import { waitLines } from './waits.js';
 
 const ACTS: readonly Act[] = ['expand', 'switch', 'contract'];
+/** The last events that a screen has room for. */
+const MOST_EVENTS = 6;
 
-export function rolloutLines(view: RolloutView, now: number, paint: Paint): readonly string[] {
-  return [
-    ...rolledBackLines(view, paint),
+export interface RolloutShown {
+  /** What happened last, oldest first. */
+  readonly events?: readonly EventView[];
+  readonly width?: number | undefined;
+  /** Rows of the terminal, where it is one. */
+  readonly height?: number | undefined;
+}
+
+export function rolloutLines(
+  view: RolloutView,
+  now: number,
+  paint: Paint,
+  { events = [], width, height }: RolloutShown = {},
+): readonly string[] {
+  const above = [
+    ...rolledBackLines(view, paint, width),
     headLine(view, now, paint),
     rail(view, paint),
     '',
-    ...targetLines(view, now, paint),
-    ...serviceLines(view, paint),
-    ...waitLines(view, paint),
-    '',
-    ...backLines(view, paint),
+    ...targetLines(view, now, paint, width),
+    ...serviceLines(view, paint, width),
+    ...waitLines(view, paint, width),
   ];
+  const below = ['', ...backLines(view, paint, width)];
+  const room = height === undefined ? Infinity : height - 1 - above.length - below.length;
+  return short([...above, ...eventLines(events, paint, Math.min(MOST_EVENTS, room - 1)), ...below], height);
+}
+
+/** The last line is the way out of a bad night: it is there however low the terminal is. */
+function short(lines: readonly string[], height: number | undefined): readonly string[] {
+  if (height === undefined || lines.length < height || height < 4) return lines;
+  return [...lines.slice(0, height - 3), '…', lines.at(-1) ?? ''];
+}
+
+function eventLines(events: readonly EventView[], paint: Paint, most: number): readonly string[] {
+  if (most < 1) return [];
+  const lines = events.flatMap((e) => changeLine(e, paint) ?? []).slice(-most);
+  return lines.length === 0 ? [] : ['', ...lines];
 }
 
 function headLine(view: RolloutView, now: number, paint: Paint): string {
@@ -42,64 +72,21 @@ function rail(view: RolloutView, paint: Paint): string {
   }).join('    ');
 }
 
-function serviceLines(view: RolloutView, paint: Paint): readonly string[] {
-  if (view.services.length === 0) return [];
-  const timed = view.services.some((s) => s.p99 !== undefined);
-  const times = timed ? ['p99 old → new'] : [];
-  const head = ['', 'instances', 'followed', 'reads old / new', ...times, 'errors', 'differing'];
-  const rows = view.services.map(({ service, instances, lost, acknowledged, seen, p99 }) => [
-    service,
-    lost > 0 ? `${instances}, ${lost} silent` : String(instances),
-    `${acknowledged} of ${instances}`,
-    `${count(seen.oldReads)} / ${count(seen.newReads)}`,
-    ...(timed ? [timesOf(p99)] : []),
-    `${count(seen.oldErrors + seen.newErrors)} of ${count(seen.oldReads + seen.newReads)}`,
-    `${count(seen.differing)} of ${count(seen.compared)}`,
-  ]);
-  const [first = '', ...rest] = columns([head, ...rows], '');
-  return ['', paint.dim(first), ...rest];
-}
-
-/** `8.1 → 7.4 ms`; a side that was not timed is a dash. */
-function timesOf(p99: RolloutView['services'][number]['p99']): string {
-  const ms = (value: number | null | undefined): string =>
-    value === null || value === undefined ? '-' : String(Number(value.toPrecision(2)));
-  return `${ms(p99?.oldMs)} → ${ms(p99?.newMs)} ms`;
-}
-
-function rolledBackLines({ rolledBackBy: by }: RolloutView, paint: Paint): readonly string[] {
+function rolledBackLines({ rolledBackBy: by }: RolloutView, paint: Paint, width?: number): readonly string[] {
   if (!by) return [];
   const who = by.by === 'guardrail' ? 'by itself' : `by ${by.who}`;
-  return [paint.warn(`Rolled back ${who} at ${clock(by.at)}${by.why === null ? '' : `: ${by.why}`}.`), ''];
+  const why = by.why === null ? '' : `: ${by.why}`;
+  return [...columns([[`Rolled back ${who} at ${clock(by.at)}${why}.`]], '', width).map(paint.warn), ''];
 }
 
-/** What does not fit beside a target's bar. */
-function waitLines(view: RolloutView, paint: Paint): readonly string[] {
-  if (view.doneAt !== null) return [];
-  const lines = view.targets.flatMap((t) => [
-    ...(t.trouble === null ? [] : [paint.bad(`trouble     ${t.target}: ${t.trouble}`)]),
-    ...t.progress.flatMap((p) =>
-      p.finished || p.slow === undefined ? [] : [paint.dim(`slow        ${t.target}: ${p.slow}`)],
-    ),
-    ...longWait(t).map((text) => `waits for   ${t.target}: ${text}`),
-  ]);
-  if (view.lookedAt === null)
-    lines.push(
-      paint.warn(
-        'Nobody looks: the control plane that is asked does not run the rollouts, or has just started.',
-      ),
-    );
-  return lines.length > 0 ? ['', ...lines] : [];
-}
-
-function heldLines({ id, targets }: RolloutView, paint: Paint): readonly string[] {
+function heldLines({ id, targets }: RolloutView, paint: Paint, width?: number): readonly string[] {
   const held = targets.flatMap((t) => (t.held ?? []).map((part) => `${part} (${t.target})`));
-  return held.length === 0
-    ? []
-    : [paint.warn(`Held lower: ${held.join(', ')}. Up again: sluice resume ${id}`)];
+  if (held.length === 0) return [];
+  const text = `Held lower: ${held.join(', ')}. Up again: sluice resume ${id}`;
+  return columns([[text]], '', width).map(paint.warn);
 }
 
-function backLines(view: RolloutView, paint: Paint): readonly string[] {
+function backLines(view: RolloutView, paint: Paint, width?: number): readonly string[] {
   if (view.doneAt !== null) return [`The flags stay on. Take them away with: sluice forget ${view.id}`];
   const { acknowledgedMs } = view.lastChange;
   const change = acknowledgedMs === null ? '' : `     Last switch reached all in ${seconds(acknowledgedMs)}.`;
@@ -107,5 +94,5 @@ function backLines(view: RolloutView, paint: Paint): readonly string[] {
   if (view.heading === 'back') return [`Going back.${change}`];
   const { kind, says } = view.wayBackNow;
   const text = `ROLL BACK NOW: ${says}.${change}`;
-  return [...heldLines(view, paint), kind === 'one-way' ? paint.bad(text) : text];
+  return [...heldLines(view, paint, width), kind === 'one-way' ? paint.bad(text) : text];
 }

@@ -140,3 +140,35 @@ it('a countdown is told once, when it has lasted', () => {
   expect(at('waits for a transaction: pid 1', 4_000)).toEqual([]);
   expect(at('waits for a transaction: pid 1', 6_500)[0]).toContain('eu     waits for a transaction: pid 1');
 });
+
+it('who holds others up with an open request is named, with the way to let it go', () => {
+  const slow = instance('7f9c0000-0000-4000-8000-000000000000', {
+    acknowledged: 41,
+    openPins: 1,
+    oldestPinMs: 9_000,
+  });
+  expect(instanceLines([slow, instance('a')], NOW, PLAIN).at(-1)).toBe(
+    'Next: sluice instances drain 7f9c0000     lets its open requests decide anew',
+  );
+  expect(instanceLines([instance('a', { openPins: 1 })], NOW, PLAIN)).toHaveLength(2);
+});
+
+it('instances fit 80 columns', () => {
+  const wide = instance('7f9c0000-0000-4000-8000-000000000000', {
+    service: 'checkout-service',
+    version: '2026.11.3-rc1',
+    openPins: 12,
+    oldestPinMs: 99_000,
+  });
+  const lines = instanceLines([wide], NOW, PLAIN, 80);
+  expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(80);
+  expect(lines[0]).toContain('revision');
+  expect(lines[0]).not.toContain('version');
+});
+
+it('what a rollout waits for fits beside it, without saying so twice', () => {
+  const waits = 'waits for 7f9c0000-0000-4000-8000-000000000000, which has a request open since a while';
+  const lines = summaryLines([rollout({ targets: [target('eu', { waits })] })], PLAIN, 80);
+  expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(80);
+  expect(lines[1]).toContain('eu plan  7f9c0000, which has');
+});

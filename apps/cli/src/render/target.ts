@@ -8,13 +8,18 @@ import { shortWait } from './wait-text.js';
 
 const BAR = 20;
 
-export function targetLines(view: RolloutView, now: number, paint: Paint): readonly string[] {
+/** A narrower terminal gets a shorter bar: what stands beside it says more. */
+const NARROW = 100;
+
+export function targetLines(view: RolloutView, now: number, paint: Paint, width?: number): readonly string[] {
+  const length = width !== undefined && width < NARROW ? BAR / 2 : BAR;
   return columns(
     view.targets.map((t) => {
       const { share, says } = standing(t, view);
-      return [t.target, bar(share), says, beside(t, now, paint)];
+      return [t.target, bar(share, length), says, beside(t, now, paint)];
     }),
     '',
+    width,
   );
 }
 
@@ -70,7 +75,7 @@ function shareOf({ rowsDone, rowsTotal }: Progress): number {
   return rowsTotal ? Math.min(1, rowsDone / rowsTotal) : 0;
 }
 
-function bar(share: number): string {
-  const full = Math.round(share * BAR);
-  return '█'.repeat(full) + '░'.repeat(BAR - full);
+function bar(share: number, length: number): string {
+  const full = Math.round(share * length);
+  return '█'.repeat(full) + '░'.repeat(length - full);
 }

@@ -2,7 +2,7 @@
 import type { RolloutView } from '@sluice/api';
 import type { Paint } from '../paint.js';
 import { clock } from './columns.js';
-import { waitLine } from './wait-text.js';
+import { waitLine, withShortIds } from './wait-text.js';
 
 /** What lasts shorter is not worth a line, in milliseconds. */
 const WORTH_MS = 2_000;
@@ -18,11 +18,12 @@ export function createWaitNotes(paint: Paint): (view: RolloutView, now: number) 
   const seen = new Map<string, Seen>();
   return (view, now) =>
     view.targets.flatMap(({ target, waits, trouble }) => {
-      const text = trouble ?? waits;
-      if (text === null || view.doneAt !== null) {
+      const raw = trouble ?? waits;
+      if (raw === null || view.doneAt !== null) {
         seen.delete(target);
         return [];
       }
+      const text = withShortIds(raw);
       // a countdown is one wait, whatever it has come to
       const kind = text.replace(/\d[\d,.]*/g, '#');
       const before = seen.get(target);

@@ -6,13 +6,18 @@ import { shortId } from './columns.js';
 const SHORT = 44;
 const RANDOM_IDS = /\b[0-9a-f]{8}-[0-9a-f-]{27}\b/g;
 
+/** Instances by the beginning of their random ids, as in every other place. */
+export function withShortIds(text: string): string {
+  return text.replaceAll(RANDOM_IDS, shortId);
+}
+
 type Waiting = Pick<TargetView, 'waits' | 'progress'>;
 
 /** Rows that are being worked off say more than "backfill: 12 of 40 rows". */
 function textOf({ waits, progress }: Waiting): string | undefined {
   if (waits === null || progress.some((p) => !p.finished && waits.startsWith(`${p.step}: `)))
     return undefined;
-  return waits.replaceAll(RANDOM_IDS, shortId);
+  return withShortIds(waits);
 }
 
 export function shortWait(target: Waiting): string | undefined {

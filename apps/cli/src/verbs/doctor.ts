@@ -45,7 +45,7 @@ export const doctor: Verb = {
       );
     const healthy = all.every((e) => e.checks.every((c) => c.state !== 'fail'));
     if (context.json) context.out(JSON.stringify({ healthy, places: all }));
-    else for (const line of doctorLines(all, context.paint)) context.out(line);
+    else for (const line of doctorLines(all, context.paint, context.width())) context.out(line);
     return healthy ? 0 : 1;
   },
 };

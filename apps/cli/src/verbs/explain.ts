@@ -8,10 +8,10 @@ export const explain: Verb = {
   usage: 'explain [code]',
   says: 'what a code of a finding or a refusal means, why, and what to do; alone: all codes',
   group: 'Look',
-  run: ({ json, out, paint }, [code]) => {
+  run: ({ json, out, paint, width }, [code]) => {
     if (code === undefined) {
       if (json) out(JSON.stringify(EXPLAINED));
-      else for (const line of explainedList(EXPLAINED, paint)) out(line);
+      else for (const line of explainedList(EXPLAINED, paint, width())) out(line);
       return Promise.resolve(0);
     }
     const found = EXPLAINED.find((e) => e.code === code.toLowerCase());
@@ -26,7 +26,7 @@ export const explain: Verb = {
       );
     }
     if (json) out(JSON.stringify(found));
-    else for (const line of explainedLines(found, paint)) out(line);
+    else for (const line of explainedLines(found, paint, width())) out(line);
     return Promise.resolve(0);
   },
 };

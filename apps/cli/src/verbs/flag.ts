@@ -30,7 +30,12 @@ export const setFlag: Verb = {
       ...reason(options),
     };
     const flag = await context.client.call('setFlag', { params: { name }, body });
-    return answer(context, flag, (good) => flagLines([good], context.paint));
+    return answer(context, flag, (good) => [
+      ...flagLines([good], context.paint),
+      // what was lowered by hand stays so; nothing else says how it comes up again
+      ...(body.percent < 100 ? [`  Up again, by the ramp: sluice resume ${good.rollout}`] : []),
+      `  Next: sluice watch ${good.rollout}`,
+    ]);
   },
 };
 

@@ -13,10 +13,14 @@ export const gate: Verb = {
     const query = { phase: phase as Phase };
     const gates = await context.client.call('listGates', { params: { id }, query });
     if (isRefusal(gates)) return refused(context, gates);
+    const { json, out, paint } = context;
     // a target without a gate was not looked at yet, so nothing is known to be true there
     const open = gates.length > 0 && gates.every((g) => g.open);
-    if (context.json) context.out(JSON.stringify({ open, gates }));
-    else for (const line of gateLines(gates, phase, context.paint)) context.out(line);
+    if (json) out(JSON.stringify({ open, gates }));
+    else {
+      for (const line of gateLines(gates, phase, paint, context.width())) out(line);
+      if (!open) out(`  Next: sluice wait ${id} --for ${phase}`);
+    }
     return open ? 0 : 3;
   },
 };

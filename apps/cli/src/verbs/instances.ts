@@ -13,6 +13,6 @@ export const instances: Verb = {
       id === undefined
         ? await client.call('listInstances')
         : await client.call('listRolloutInstances', { params: { id } });
-    return answer(context, given, (all) => instanceLines(all, now(), paint));
+    return answer(context, given, (all) => instanceLines(all, now(), paint, context.width()));
   },
 };

@@ -10,9 +10,10 @@ export const status: Verb = {
   group: 'Look',
   run: async (context, [id]) => {
     const { client, now, paint } = context;
+    const width = context.width();
     if (id === undefined)
-      return answer(context, await client.call('listRollouts'), (all) => summaryLines(all, paint));
+      return answer(context, await client.call('listRollouts'), (all) => summaryLines(all, paint, width));
     const rollout = await client.call('getRollout', { params: { id } });
-    return answer(context, rollout, (good) => rolloutLines(good, now(), paint));
+    return answer(context, rollout, (good) => rolloutLines(good, now(), paint, { width }));
   },
 };
