@@ -34,6 +34,9 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
     ['flag set a.b.c.read off --percent 5', 'Leave out --percent'],
     ['flag set a.b.c.read on --percent 5.5', 'A whole percentage was wanted'],
     ['dev --port http', '--port wants a whole number'],
+    ['plan a.yaml --sql --markdown', '--sql and --markdown were found'],
+    ['plan a.yaml --sql --json', '--sql and --json were found'],
+    ['plan a.yaml --target eu', '--target wants NAME=URL'],
   ])('sluice %s', async (args, says) => {
     const ran = await sluice(args);
     expect(ran.code).toBe(2);

@@ -2,6 +2,7 @@
 import type { PlanView } from '@sluice/api';
 import type { Finding } from '@sluice/core';
 import type { Paint } from '../paint.js';
+import { wrapped } from './columns.js';
 
 const RANK = ['blocks', 'warns', 'tells'] as const;
 const MARK: Record<Finding['severity'], { readonly sign: string; readonly colour: keyof Paint }> = {
@@ -32,14 +33,51 @@ export function foundIn({ targets }: { readonly targets: readonly Looked[] }): r
   );
 }
 
-export function findingLines(found: readonly Found[], paint: Paint): readonly string[] {
-  const width = Math.max(...found.map(({ finding }) => finding.code.length));
-  return found.flatMap(({ finding, where }) => {
-    const { sign, colour } = MARK[finding.severity];
-    const on = paint.dim(`on ${where.join(', ')}`);
+export interface FindingsShown {
+  /** Targets that were looked at; a finding on all of them names none. */
+  readonly targets: number;
+  readonly width?: number | undefined;
+}
+
+/** What is so, what to do about it, and where to read more. */
+export function findingLines(
+  found: readonly Found[],
+  paint: Paint,
+  { targets, width }: FindingsShown,
+): readonly string[] {
+  const codes = Math.max(...found.map(({ finding }) => finding.code.length));
+  const beside = codes + 6;
+  const indent = ' '.repeat(beside);
+  return found.flatMap(({ finding: { code, severity, message, todo }, where }) => {
+    const { sign, colour } = MARK[severity];
+    const on = targets === where.length ? '' : ` (${where.join(', ')})`;
+    const [first = '', ...rest] = wrapped(`${sentence(message)}${on}`, width, beside);
     return [
-      `  ${paint[colour](sign)} ${finding.code.padEnd(width)}  ${finding.message}   ${on}`,
-      `${' '.repeat(width + 6)}${finding.todo}`,
+      `  ${paint[colour](sign)} ${code.padEnd(codes)}  ${first}`,
+      ...[...rest, ...withHint(wrapped(todo, width, beside), code, { paint, width, beside })].map(
+        (line) => `${indent}${line}`,
+      ),
     ];
   });
+}
+
+/** The hint stands behind the last line where there is room, else below it. */
+function withHint(
+  lines: readonly string[],
+  code: string,
+  {
+    paint,
+    width,
+    beside,
+  }: { readonly paint: Paint; readonly width: number | undefined; readonly beside: number },
+): readonly string[] {
+  const hint = `sluice explain ${code}`;
+  const last = lines.at(-1) ?? '';
+  return width !== undefined && beside + last.length + 3 + hint.length > width
+    ? [...lines, paint.dim(hint)]
+    : [...lines.slice(0, -1), `${last}   ${paint.dim(hint)}`];
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,21 +1,18 @@
-/** Duty: what a backfill is likely to take, in two lines a target and the basis once; pure. */
+/** Duty: what a backfill is likely to take on a target, and sizes and times between two ends; pure. */
 import type { PlanView } from '@sluice/api';
 
-type Forecasts = NonNullable<PlanView['targets'][number]['forecast']>;
-type Range = Forecasts['seconds'];
+interface Range {
+  readonly low: number;
+  readonly high: number;
+}
 
-/** `backfill on eu takes about 9 to 14 min, 1.4 to 2.3 GB WAL; grows …` */
-export function forecastLines({ targets }: PlanView): readonly string[] {
-  const lines = targets.flatMap(({ target, forecast: f }) =>
-    f
-      ? [
-          `    backfill on ${target} takes about ${time(f.seconds)}, ${bytes(f.walBytes)} WAL`,
-          `    and leaves the table ${bytes(f.heapBytes)} and its indexes ${bytes(f.indexBytes)} larger`,
-        ]
-      : [],
-  );
-  const basis = targets.find((t) => t.forecast)?.forecast?.basis;
-  return basis === undefined ? lines : [...lines, `    forecast: ${basis}`];
+/** `about 9 to 14 min, 1.4 to 2.3 GB WAL`, and what the disk must hold. */
+export function forecastLines({ forecast: f }: PlanView['targets'][number]): readonly string[] {
+  if (!f) return [];
+  return [
+    `about ${time(f.seconds)}, ${bytes(f.walBytes)} WAL`,
+    `disk + ${bytes(f.diskBytes)} (table + ${bytes(f.heapBytes)}, indexes + ${bytes(f.indexBytes)})`,
+  ];
 }
 
 const TIMES = [

@@ -1,8 +1,8 @@
-/** Duty: what happens in each phase, in one line each, from the spec and the plan's steps; pure. */
+/** Duty: what happens in each phase, in a line each and what it takes on each target below; from the spec and the plan's steps; pure. */
 import type { PlanView } from '@sluice/api';
 import { phasesOf, seconds, type Lock, type Phase, type StepName } from '@sluice/core';
-import { forecastLines } from './forecast.js';
 import { and, columns } from './columns.js';
+import { bytes, forecastLines } from './forecast.js';
 
 /** What a step adds or takes away; those without a sign say themselves in the statements. */
 const SIGN: Partial<Record<StepName, string>> = {
@@ -31,21 +31,18 @@ const LOCKS: readonly Lock[] = [
   'SHARE ROW EXCLUSIVE',
   'ACCESS EXCLUSIVE',
 ];
-export function overviewLines(plan: PlanView): readonly string[] {
-  const rows = phasesOf(plan.spec)
-    .filter((p) => p !== 'plan' && p !== 'done')
-    .map((phase) => [phase, whatOf(plan, phase), lockOf(plan, phase)]);
-  return [...columns(rows, '    '), ...wayLines(plan), ...forecastLines(plan)];
+
+export function overviewLines(plan: PlanView, width: number | undefined): readonly string[] {
+  const phases = phasesOf(plan.spec).filter((p) => p !== 'plan' && p !== 'done');
+  const name = Math.max(...phases.map((p) => p.length));
+  return phases.flatMap((phase) => [
+    ...columns([[phase.padEnd(name), phaseWhat(plan, phase)]], '    ', width),
+    ...phaseTakes(plan, phase).flatMap((line) => columns([[line]], ' '.repeat(name + 6), width)),
+  ]);
 }
 
-/** How a step goes about it, which differs between targets with their sizes. */
-function wayLines({ targets }: PlanView): readonly string[] {
-  return targets.flatMap(({ target, steps }) =>
-    steps.flatMap(({ step, way }) => (way === undefined ? [] : [`    ${step} on ${target} ${way}`])),
-  );
-}
-
-function whatOf(plan: PlanView, phase: Phase): string {
+/** What a phase does, in a few words. */
+export function phaseWhat(plan: PlanView, phase: Phase): string {
   const signs = [...new Set(stepsIn(plan, phase).flatMap(({ step }) => SIGN[step] ?? []))].join(', ');
   return [signs, SAYS[phase]?.(plan.spec) ?? ''].filter(Boolean).join(', ') || 'nothing to do';
 }
@@ -79,11 +76,40 @@ const SAYS: Partial<Record<Phase, (spec: PlanView['spec']) => string>> = {
     replaces && !drop ? `${column.table}.${replaces.column} stays` : '',
 };
 
-/** The strongest lock of a phase. */
-function lockOf(plan: PlanView, phase: Phase): string {
+/** Its lock, and what it takes on each target, a line each. */
+export function phaseTakes(plan: PlanView, phase: Phase): readonly string[] {
+  const targets = plan.targets.flatMap((t) => {
+    const said = [...(phase === 'backfill' ? forecastLines(t) : []), ...scansOf(t, phase)];
+    return said.length === 0 ? [] : [`${t.target}: ${said.join('; ')}`];
+  });
+  const basis = phase === 'backfill' ? plan.targets.find((t) => t.forecast)?.forecast?.basis : undefined;
+  return [...locksOf(plan, phase), ...targets, ...(basis === undefined ? [] : [`forecast: ${basis}`])];
+}
+
+/** The strongest lock of a phase, and how long it is waited for where it hinders anybody. */
+function locksOf(plan: PlanView, phase: Phase): readonly string[] {
   const locks = stepsIn(plan, phase).flatMap((s) => s.statements.map((x) => x.lock));
   const [strongest = 'none'] = locks.toSorted((a, b) => LOCKS.indexOf(b) - LOCKS.indexOf(a));
-  return strongest === 'none' ? '' : strongest;
+  if (strongest === 'none') return [];
+  if (strongest === 'ROW EXCLUSIVE')
+    return ['lock ROW EXCLUSIVE, as any update takes; only its batch of rows is held'];
+  const hinders = LOCKS.indexOf(strongest) > LOCKS.indexOf('SHARE UPDATE EXCLUSIVE');
+  return [`lock ${strongest}, ${hinders ? 'for a moment' : 'nobody waits'}`];
+}
+
+/** What is read from end to end while others go on: a validated constraint once, a concurrent index twice. */
+function scansOf(target: PlanView['targets'][number], phase: Phase): readonly string[] {
+  const sql = target.steps.flatMap((s) => (s.phase === phase ? s.statements.map((x) => x.sql) : []));
+  const scans = sql.reduce(
+    (sum, text) =>
+      sum +
+      (/\bvalidate constraint\b/i.test(text) ? 1 : 0) +
+      (/^create (unique )?index concurrently\b/i.test(text) ? 2 : 0),
+    0,
+  );
+  if (scans === 0) return [];
+  const of = bytes({ low: target.tableBytes, high: target.tableBytes });
+  return [`${scans} ${scans === 1 ? 'scan' : 'scans'} of ${of}; nobody waits`];
 }
 
 function stepsIn(plan: PlanView, phase: Phase) {

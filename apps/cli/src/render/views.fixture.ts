@@ -106,7 +106,7 @@ export function plan(more: Partial<PlanView> = {}): PlanView {
       database: name,
       serverVersion: '18.4',
       rows: 4_200_000,
-      tableBytes: 1,
+      tableBytes: 610e6,
       steps: [
         {
           phase: 'expand' as const,

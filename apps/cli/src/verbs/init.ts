@@ -1,5 +1,4 @@
 /** Duty: writes a spec by asking, with tables and columns of the real catalog, and tries it there at once; changes no database. */
-import { readSpec } from '@sluice/api';
 import { refuse, type TargetPlan } from '@sluice/core';
 import pg from 'pg';
 import { refused, WrongUse } from '../answer.js';
@@ -10,6 +9,7 @@ import { quotedName, readCatalog, type CatalogTable } from '../init/catalog.js';
 import { Cancelled, draftOf, type Given } from '../init/questions.js';
 import { specOf } from '../init/spec-text.js';
 import { findingLines, foundIn } from '../render/findings.js';
+import { readSpecText } from '../spec-reading.js';
 
 const CONNECT_MS = 5_000;
 const ANSWERS = ['table', 'replaces', 'column', 'type', 'up', 'down', 'fill', 'services', 'comment'] as const;
@@ -80,20 +80,7 @@ async function written(context: Context, { file, options, databases }: Asked): P
   const path = file ?? `${name}.rollout.yaml`;
   const having = catalogs.filter((c) => has(c.catalog, draft.column)).map((c) => c.target);
   const text = specOf({ ...draft, targets: having });
-  // what knows PostgreSQL's grammar is heavy, and few verbs need it
-  const postgres = await import('@sluice/postgres');
-  const { checkExpression, checkIndex, planTarget, readColumn } = postgres;
-  const read = await readSpec(
-    text,
-    {
-      readColumn,
-      checkExpression,
-      checkIndex,
-      checkFill: (sql) => checkExpression(sql, postgres.ANY_COLUMN),
-      knownTargets: having,
-    },
-    path,
-  );
+  const read = await readSpecText(text, path, having);
   if ('mistakes' in read) {
     const said = {
       wanted: 'answers that make a spec',
@@ -103,6 +90,8 @@ async function written(context: Context, { file, options, databases }: Asked): P
     return refused(context, { ...refuse('spec-invalid', said), mistakes: read.mistakes }, path);
   }
   await save(context, path, text, options['force'] === true);
+  // what knows PostgreSQL's grammar is heavy, and few verbs need it
+  const { planTarget } = await import('@sluice/postgres');
   const plans = await Promise.all(
     databases
       .filter((d) => having.includes(d.target))
@@ -137,7 +126,7 @@ interface Told {
 }
 
 /** As `plan` judges it: 3 where something blocks. */
-function told({ json, out, paint }: Context, { path, text, plans }: Told): ExitCode {
+function told({ json, out, paint, width }: Context, { path, text, plans }: Told): ExitCode {
   const found = foundIn({ targets: plans });
   const blocking = found.filter((f) => f.finding.severity === 'blocks').length;
   if (json) {
@@ -152,7 +141,8 @@ function told({ json, out, paint }: Context, { path, text, plans }: Told): ExitC
   }
   out(`${paint.good('✓')} ${path}`);
   for (const line of text.trimEnd().split('\n')) out(`  ${paint.dim(line)}`);
-  if (found.length > 0) for (const line of ['', ...findingLines(found, paint)]) out(line);
+  const shown = { targets: plans.length, width: width() };
+  if (found.length > 0) for (const line of ['', ...findingLines(found, paint, shown)]) out(line);
   out('');
   const tried = `Tried on ${plans.map((p) => p.target).join(', ')}, where nothing was changed`;
   out(

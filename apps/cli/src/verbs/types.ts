@@ -1,11 +1,10 @@
 /** Duty: writes the types of what specs name, for the compiler of a service; asks no control plane. */
-import { readSpec } from '@sluice/api';
-import { ANY_COLUMN, checkExpression, checkIndex, readColumn } from '@sluice/postgres';
-import { refuse, type Spec } from '@sluice/core';
+import type { Spec } from '@sluice/core';
 import { refused, WrongUse } from '../answer.js';
 import type { Verb } from '../context.js';
 import { specText } from '../given.js';
 import { namesOf, twins, typeLines } from '../render/types.js';
+import { readSpecText, specInvalid } from '../spec-reading.js';
 
 /** A spec that leaves its targets out means the only one there is, and types do not name targets. */
 const ANY_TARGET = ['any'];
@@ -18,27 +17,11 @@ export const types: Verb = {
     const specs: Spec[] = [];
     let faulty = 0;
     for (const file of given.flat()) {
-      const read = await readSpec(
-        await specText(context, file),
-        {
-          readColumn,
-          checkExpression,
-          checkIndex,
-          checkFill: (sql) => checkExpression(sql, ANY_COLUMN),
-          knownTargets: ANY_TARGET,
-        },
-        file,
-      );
+      const read = await readSpecText(await specText(context, file), file, ANY_TARGET);
       if ('spec' in read) specs.push(read.spec);
       else {
         faulty += 1;
-        const found = `${file} has ${read.mistakes.length === 1 ? 'a mistake' : `${read.mistakes.length} mistakes`}`;
-        const refusal = refuse('spec-invalid', {
-          wanted: 'specs without mistakes',
-          found,
-          todo: 'Mend the file.',
-        });
-        refused(context, { ...refusal, mistakes: read.mistakes }, file);
+        refused(context, specInvalid(read.mistakes, file, 'specs without mistakes'), file);
       }
     }
     // half of the types would let half of the mistakes through
