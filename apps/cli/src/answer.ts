@@ -67,7 +67,7 @@ interface Said {
 function saidOf(url: string, thrown: unknown): Said {
   if (thrown instanceof WrongUse) return { found: thrown.message, todo: thrown.todo };
   if (thrown instanceof ControlPlaneError && thrown.status === undefined) {
-    const why = thrown.found.replace(/^none came: /, '');
+    const why = reasonOf(thrown.found.replace(/^none came: /, ''));
     return {
       found: `Cannot reach the control plane at ${url}: ${why}.`,
       todo: 'Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
@@ -78,6 +78,19 @@ function saidOf(url: string, thrown: unknown): Said {
     return { wanted, found, todo };
   }
   return { found: chain(thrown).join(': '), todo: '' };
+}
+
+/** What the network calls by its own names, in words. */
+const NETWORK: readonly (readonly [RegExp, string])[] = [
+  [/ECONNREFUSED/, 'nothing listens there'],
+  [/ENOTFOUND|EAI_AGAIN/, 'there is no such host'],
+  [/ECONNRESET|socket hang up/, 'it broke the connection off'],
+  [/EHOSTUNREACH|ENETUNREACH/, 'there is no way to that host'],
+  [/ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT/, 'it does not answer in time'],
+];
+
+function reasonOf(text: string): string {
+  return NETWORK.find(([pattern]) => pattern.test(text))?.[1] ?? text;
 }
 
 /** An error's message and those of its causes. */

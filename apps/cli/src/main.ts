@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline/promises';
 import { setTimeout } from 'node:timers/promises';
 import { run } from './program.js';
 import { createRedraw } from './redraw.js';
+import { folded } from './render/folded.js';
 import { VERBS } from './verbs/verbs.js';
 
 const { env, stdout, stderr, stdin } = process;
@@ -66,7 +67,7 @@ process.exitCode = await run(
     },
     err: (text) => {
       screen.settle();
-      stderr.write(`${text}\n`);
+      stderr.write(`${folded(text, stderr.isTTY ? stderr.columns : undefined)}\n`);
     },
     redraw: isScreen ? screen.redraw : undefined,
     width: () => (stdout.isTTY ? stdout.columns : undefined),

@@ -16,6 +16,7 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
     ['plan', "x Missing required argument 'file'.\n  How it is used: sluice plan --help"],
     ['status --colour', "x Unknown option '--colour'."],
     [`gate ${ID} reed`, 'Allowed choices are plan, expand'],
+    [`gate ${ID} reed`, 'done.\n  Did you mean read?\n  How it is used: sluice gate --help'],
     [`approve ${ID} everything`, 'Allowed choices are plan'],
     [`wait ${ID}`, "x Required option '--for <phase>' not specified."],
     [`wait ${ID} --for reed`, 'Allowed choices are plan, expand'],
@@ -58,6 +59,19 @@ describe('help is no fault', () => {
   });
 });
 
+it('help lists every verb as it is written, each in its group', async () => {
+  const help = (await sluice('--help')).out.join('\n');
+  const groups = ['Run:', 'Plan and apply:', 'Look:', 'Steer:', 'Keep:'];
+  const at = groups.map((g) => help.indexOf(`\n${g}\n`));
+  expect(at.every((n) => n > 0)).toBe(true);
+  expect(at.toSorted((a, b) => a - b)).toEqual(at);
+  const steer = help.slice(at[3], at[4]);
+  expect(steer).toMatch(/^ {2}instances drain <instance> {2,}let the open requests/m);
+  expect(steer).toMatch(/^ {2}flag set <flag> <on\|off> {2,}lower/m);
+  expect(help).not.toContain('[options] <');
+  expect((await sluice('token --help')).out.join('\n')).toContain('token create <name>');
+});
+
 describe('a control plane that is not there', () => {
   const gone = Object.assign(new TypeError('fetch failed'), { cause: new Error('connect ECONNREFUSED') });
   const routes = { 'GET /rollouts': gone };
@@ -66,7 +80,7 @@ describe('a control plane that is not there', () => {
     const ran = await sluice('status', { routes, environment: { SLUICE_URL: 'http://10.0.0.1:4400' } });
     expect(ran).toMatchObject({ code: 1, out: [] });
     expect(ran.err).toEqual([
-      'x Cannot reach the control plane at http://10.0.0.1:4400: connect ECONNREFUSED.',
+      'x Cannot reach the control plane at http://10.0.0.1:4400: nothing listens there.',
       '  Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
     ]);
   });

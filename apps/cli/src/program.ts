@@ -1,5 +1,5 @@
 /** Duty: the command line: verbs, their arguments, and exit codes; knows no verb by name. */
-import { createClient } from '@sluice/api';
+import { createClient, nearest } from '@sluice/api';
 import { Argument, Command, CommanderError, Option } from 'commander';
 import { failed, WrongUse } from './answer.js';
 import type { Context, ExitCode, Options, Verb, World } from './context.js';
@@ -11,9 +11,12 @@ const DEFAULT_URL = 'http://127.0.0.1:4400';
 /** Runs a command line (without node and script) and answers its exit code. Never throws. */
 export async function run(argv: readonly string[], world: World, verbs: readonly Verb[]): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = shell(world);
+  const usages: Usages = new Map();
+  const program = shell(world, usages);
   for (const verb of verbs) {
-    addVerb(program, verb).action(async (...given: unknown[]) => {
+    const added = addVerb(program, verb);
+    usages.set(added, verb.usage);
+    added.action(async (...given: unknown[]) => {
       const command = given.at(-1) as Command;
       const args = given.slice(0, -2).filter((a) => a !== undefined) as string[];
       code = await carryOut(verb, args, command.optsWithGlobals(), world);
@@ -29,7 +32,13 @@ export async function run(argv: readonly string[], world: World, verbs: readonly
   }
 }
 
-function shell({ out, err }: World): Command {
+/** How a verb is written, by its command. */
+type Usages = Map<Command, string>;
+
+function shell({ out, err }: World, usages: Usages): Command {
+  // a help that named the first word alone would hide verbs of several words; they stand in the order of the table
+  const below = (command: Command): Command[] =>
+    [...usages.keys()].filter((c) => c.parent === command || c.parent?.parent === command);
   const line = (write: (line: string) => void) => (text: string) => write(text.replace(/\n$/, ''));
   return new Command('sluice')
     .description('Ships one new column to a PostgreSQL database in use, together with its services.')
@@ -42,7 +51,11 @@ function shell({ out, err }: World): Command {
       writeErr: line(err),
       outputError: (text, write) => write(`x ${asSentence(text.replace(/^error: /, ''))}`),
     })
-    .configureHelp({ showGlobalOptions: true })
+    .configureHelp({
+      showGlobalOptions: true,
+      visibleCommands: below,
+      subcommandTerm: (command) => usages.get(command) ?? command.name(),
+    })
     .addHelpText(
       'after',
       '\nExit codes: 0 done, 1 failed, 2 wrong use, 3 a gate is closed.\nBegin with: sluice demo',
@@ -55,7 +68,17 @@ function shell({ out, err }: World): Command {
 function asSentence(text: string): string {
   const [first = '', ...rest] = text.trimEnd().split('\n');
   const line = `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.!?]$/.test(first) ? '' : '.'}`;
-  return [line, ...rest.map((l) => `  ${l.replace(/^\((.*)\)$/, '$1')}`)].join('\n');
+  return [line, ...meant(first), ...rest.map((l) => `  ${l.replace(/^\((.*)\)$/, '$1')}`)].join('\n');
+}
+
+const WRONG_CHOICE =
+  /(?:argument|value) '(.+?)' is invalid(?: for argument '.+?')?\. Allowed choices are (.+)\.$/;
+
+/** Commander suggests for verbs and options alone. */
+function meant(text: string): readonly string[] {
+  const [, given, choices] = WRONG_CHOICE.exec(text) ?? [];
+  const near = given !== undefined && choices !== undefined && nearest(given, choices.split(', '));
+  return near ? [`  Did you mean ${near}?`] : [];
 }
 
 /** `token create <name>`: the words before the first argument are the names of commands, one in the other. */
@@ -67,7 +90,8 @@ function addVerb(program: Command, { usage, says, group, options, choices }: Ver
     .reduce(
       (p, name) =>
         p.commands.find((c) => c.name() === name) ??
-        subordinates(p, name, group, `${words.slice(1).join(' ')}: ${says}`),
+        // a word that does nothing alone
+        p.command(name).helpCommand(false),
       program,
     );
   const command = parent
@@ -87,11 +111,6 @@ function addVerb(program: Command, { usage, says, group, options, choices }: Ver
     command.addOption(option);
   }
   return command;
-}
-
-/** A word that does nothing alone: help tells what stands below it. */
-function subordinates(parent: Command, name: string, group: Verb['group'], below: string): Command {
-  return parent.command(name).description(below).helpGroup(`${group}:`).helpCommand(false);
 }
 
 async function carryOut(
