@@ -85,15 +85,13 @@ function meant(text: string): readonly string[] {
 function addVerb(program: Command, { usage, says, group, options, choices }: Verb): Command {
   const words = usage.split(' ');
   const names = words.filter((w) => /^\w/.test(w));
-  const parent = names
-    .slice(0, -1)
-    .reduce(
-      (p, name) =>
-        p.commands.find((c) => c.name() === name) ??
-        // a word that does nothing alone
-        p.command(name).helpCommand(false),
-      program,
-    );
+  const parent = names.slice(0, -1).reduce(
+    (p, name) =>
+      p.commands.find((c) => c.name() === name) ??
+      // a word that does nothing alone
+      p.command(name).helpCommand(false),
+    program,
+  );
   const command = parent
     .command(names.at(-1) ?? '')
     .description(says)

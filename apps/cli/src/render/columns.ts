@@ -47,10 +47,10 @@ export function count(n: number): string {
   return n.toLocaleString('en-US');
 }
 
-/** `4.2 M`, `300 k`, `85`. */
+/** `4.2 M`, `300 k`, `8,500`. */
 export function about(n: number): string {
   if (n >= 1e6) return `${(n / 1e6).toFixed(1)} M`;
-  return n >= 10_000 ? `${Math.round(n / 1000)} k` : String(n);
+  return n >= 10_000 ? `${Math.round(n / 1000)} k` : count(n);
 }
 
 /** `14:31:07` of an epoch time in milliseconds, by the machine's time zone. */

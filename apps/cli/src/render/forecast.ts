@@ -10,7 +10,7 @@ interface Range {
 export function forecastLines({ forecast: f }: PlanView['targets'][number]): readonly string[] {
   if (!f) return [];
   return [
-    `about ${time(f.seconds)}, ${bytes(f.walBytes)} WAL`,
+    `${f.seconds.low < 1 ? '' : 'about '}${timeSpan(f.seconds)}, ${bytes(f.walBytes)} WAL`,
     `disk + ${bytes(f.diskBytes)} (table + ${bytes(f.heapBytes)}, indexes + ${bytes(f.indexBytes)})`,
   ];
 }
@@ -27,8 +27,12 @@ const SIZES = [
   [1e12, 'TB'],
 ] as const;
 
-function time(range: Range): string {
-  return range.high < 1 ? 'under 1 s' : between(range, TIMES, 2);
+/** `9 to 14 min`, or `under 3 s` where it may be over in no time. */
+export function timeSpan(range: Range): string {
+  if (range.high < 1) return 'under 1 s';
+  return range.low < 1
+    ? `under ${between({ low: range.high, high: range.high }, TIMES, 2)}`
+    : between(range, TIMES, 2);
 }
 
 /** `1.4 to 2.3 GB`, or one figure where both ends are the same. */

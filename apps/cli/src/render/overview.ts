@@ -1,6 +1,7 @@
 /** Duty: what happens in each phase, in a line each and what it takes on each target below; from the spec and the plan's steps; pure. */
 import type { PlanView } from '@sluice/api';
 import { phasesOf, seconds, type Lock, type Phase, type StepName } from '@sluice/core';
+import type { Paint } from '../paint.js';
 import { and, columns } from './columns.js';
 import { bytes, forecastLines } from './forecast.js';
 
@@ -32,12 +33,16 @@ const LOCKS: readonly Lock[] = [
   'ACCESS EXCLUSIVE',
 ];
 
-export function overviewLines(plan: PlanView, width: number | undefined): readonly string[] {
+export function overviewLines(plan: PlanView, paint: Paint, width: number | undefined): readonly string[] {
   const phases = phasesOf(plan.spec).filter((p) => p !== 'plan' && p !== 'done');
   const name = Math.max(...phases.map((p) => p.length));
   return phases.flatMap((phase) => [
     ...columns([[phase.padEnd(name), phaseWhat(plan, phase)]], '    ', width),
-    ...phaseTakes(plan, phase).flatMap((line) => columns([[line]], ' '.repeat(name + 6), width)),
+    ...phaseTakes(plan, phase).flatMap((line) =>
+      columns([[line]], ' '.repeat(name + 6), width).map(
+        /^(lock|forecast)\b/.test(line) ? paint.dim : String,
+      ),
+    ),
   ]);
 }
 

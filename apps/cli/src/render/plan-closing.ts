@@ -43,8 +43,11 @@ export function closing(
     ...(saved === undefined
       ? []
       : [`  It stands in ${saved}: apply of that file runs this plan, or nothing.`]),
-    `  Word for word, with every lock: ${paint.dim(`sluice plan ${quoted(file)} --sql`)}`,
-    ...columns(next, '  ', width),
+    ...columns(
+      [...next, ['', `sluice plan ${quoted(file)} --sql   every statement with its lock`]],
+      '  ',
+      width,
+    ),
   ];
 }
 

@@ -21,7 +21,7 @@ export function planLines(plan: PlanView, paint: Paint, shown: PlanShown): reado
     ...headLines(plan, paint, width),
     ...(plan.deploys.length === 0 ? [] : [...heading(`YOU DEPLOY ${deploys}`), ...deployLines(plan, width)]),
     ...heading(`WHAT RUNS   nobody waits for a lock longer than ${seconds(plan.spec.locks.timeoutMs)} a try`),
-    ...overviewLines(plan, width),
+    ...overviewLines(plan, paint, width),
     ...(sampled.length === 0 ? [] : [...heading('WHAT BECOMES OF ROWS'), ...sampled]),
     ...heading('GOING BACK'),
     ...wayBackLines(plan, paint, width),

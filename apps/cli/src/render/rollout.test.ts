@@ -117,6 +117,17 @@ it.each([
   expect(rolloutLines(rollout(more), NOW, PLAIN).at(-1)).toBe(line);
 });
 
+it.each([
+  [{ low: 0, high: 3 }, 'under 3 s left'],
+  [{ low: 7, high: 7 }, '7 s left'],
+  [{ low: 60, high: 90 }, '60 to 90 s left'],
+])('what is left, %o', (secondsLeft, says) => {
+  const work = { phase: 'backfill' as const, progress: [{ ...progress, secondsLeft, serverWalBytes: 9e6 }] };
+  const view = rollout({ targets: [target('eu', work)] });
+  expect(rolloutLines(view, NOW, PLAIN).join('\n')).toContain(`${says}, 9 MB WAL`);
+  expect(rolloutLines(view, NOW, PLAIN, { width: 80 }).join('\n')).toMatch(new RegExp(`${says}$`, 'm'));
+});
+
 it('what is held lower is named, with the way up', () => {
   const view = rollout({ targets: [target('eu', { held: ['checkout', 'reporting in eu-west'] })] });
   expect(rolloutLines(view, NOW, PLAIN).at(-2)).toBe(

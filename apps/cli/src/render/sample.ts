@@ -6,7 +6,8 @@ import { columns, count } from './columns.js';
 export function sampleLines({ targets }: PlanView, width?: number): readonly string[] {
   const rows = targets.flatMap(({ target, sample }) => {
     if (!sample) return [];
-    const shown = sample.examples.map((e) => `${e.old ?? 'NULL'} → ${e.new ?? 'NULL'}`).join('   ');
+    const each = sample.examples.map((e) => `${e.old ?? 'NULL'} → ${e.new ?? 'NULL'}`);
+    const shown = [...new Set(each)].join('   ');
     const nulls = sample.nulls === 0 ? '' : `, ${count(sample.nulls)} become NULL`;
     return [[target, shown, `${count(sample.rows)} rows tried${nulls}`]];
   });

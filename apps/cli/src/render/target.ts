@@ -2,8 +2,8 @@
 import type { RolloutView, TargetView } from '@sluice/api';
 import { phasesOf, seconds, type Progress } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { columns, count } from './columns.js';
-import { bytes } from './forecast.js';
+import { about, columns, count } from './columns.js';
+import { bytes, timeSpan } from './forecast.js';
 import { shortWait } from './wait-text.js';
 
 const BAR = 20;
@@ -12,11 +12,12 @@ const BAR = 20;
 const NARROW = 100;
 
 export function targetLines(view: RolloutView, now: number, paint: Paint, width?: number): readonly string[] {
-  const length = width !== undefined && width < NARROW ? BAR / 2 : BAR;
+  const isNarrow = width !== undefined && width < NARROW;
+  const length = isNarrow ? BAR / 2 : BAR;
   return columns(
     view.targets.map((t) => {
       const { share, says } = standing(t, view);
-      return [t.target, bar(share, length), says, beside(t, now, paint)];
+      return [t.target, bar(share, length), says, beside(t, now, { paint, isNarrow })];
     }),
     '',
     width,
@@ -40,35 +41,37 @@ export function percentOf({ stages }: Pick<TargetView, 'stages'>): number {
   return percents.length === 0 ? 0 : Math.min(...percents);
 }
 
-function beside(t: TargetView, now: number, paint: Paint): string {
+function beside(
+  t: TargetView,
+  now: number,
+  { paint, isNarrow }: { readonly paint: Paint; readonly isNarrow: boolean },
+): string {
   const work = t.progress.find((p) => !p.finished);
-  if (work) return rowsOf(work);
+  if (work) return rowsOf(work, isNarrow);
   if (t.phase === 'done') return '';
   return shortWait(t) ?? paint.dim(`for ${seconds(now - t.since)}`);
 }
 
 /** `120,000 of about 300,000 rows, 24,310/s, 7 s left`; `pass 2 saw 40,000 of …` where it looks once more. */
-function rowsOf({
-  rowsDone,
-  rowsTotal,
-  rowsPerSecond,
-  secondsLeft,
-  serverWalBytes,
-  again,
-}: Progress): string {
+function rowsOf(
+  { rowsDone, rowsTotal, rowsPerSecond, secondsLeft, serverWalBytes, again }: Progress,
+  isNarrow: boolean,
+): string {
   const rows = again?.rows ?? rowsDone;
   const left = rowsPerSecond && rowsTotal ? (rowsTotal - rows) / rowsPerSecond : 0;
   return [
     (again ? `pass ${again.pass} saw ` : '') +
-      (rowsTotal === null ? `${count(rows)} rows` : `${count(rows)} of about ${count(rowsTotal)} rows`),
+      (rowsTotal === null
+        ? `${count(rows)} rows`
+        : isNarrow
+          ? `${about(rows)} of ${about(rowsTotal)} rows`
+          : `${count(rows)} of about ${count(rowsTotal)} rows`),
     ...(rowsPerSecond === null ? [] : [`${count(Math.round(rowsPerSecond))}/s`]),
-    ...(left <= 0 ? [] : [`${between(secondsLeft) ?? seconds(left * 1000)} left`]),
-    ...(serverWalBytes === undefined ? [] : [`${bytes({ low: serverWalBytes, high: serverWalBytes })} WAL`]),
+    ...(left <= 0 ? [] : [`${secondsLeft ? timeSpan(secondsLeft) : seconds(left * 1000)} left`]),
+    ...(serverWalBytes === undefined || isNarrow
+      ? []
+      : [`${bytes({ low: serverWalBytes, high: serverWalBytes })} WAL`]),
   ].join(', ');
-}
-
-function between(left: Progress['secondsLeft']): string | undefined {
-  return left && `${seconds(left.low * 1000)} to ${seconds(left.high * 1000)}`;
 }
 
 function shareOf({ rowsDone, rowsTotal }: Progress): number {
