@@ -19,9 +19,17 @@ export function refused(context: Speaking, refusal: Refusal | AnsweredRefusal, f
   const { code, wanted, found, todo } = refusal;
   if (context.json) context.out(JSON.stringify({ refused: { code, wanted, found, todo, mistakes } }));
   else if (mistakes.length > 0) context.err(formatMistakes(mistakes, file));
-  else
-    threeLines(context, { wanted, found, todo: `${todo}   ${context.paint.dim(`sluice explain ${code}`)}` });
+  else threeLines(context, { wanted, found, todo: withHint(todo, code, context.paint) });
   return EXIT[code] ?? 1;
+}
+
+/** What fits beside it on a terminal of 80 columns stands there. */
+const BESIDE = 76;
+
+function withHint(todo: string, code: RefusalCode, paint: Speaking['paint']): string {
+  const hint = `sluice explain ${code}`;
+  const gap = todo.length + 3 + hint.length <= BESIDE ? '   ' : '\n  ';
+  return `${todo}${gap}${paint.dim(hint)}`;
 }
 
 /** Prints a good answer as JSON or by `lines`; a refusal as a refusal. */

@@ -146,6 +146,13 @@ it('what does not fit beside a bar has a line of its own, without saying waits t
   expect(lines).toContain('trouble    no such table');
 });
 
+it('what is held says once how it goes on', () => {
+  const waits = 'rolled back and held: sluice resume orders.amount_cents';
+  const view = rollout({ heading: 'held', targets: [target('eu', { waits }), target('us', { waits })] });
+  const lines = rolloutLines(view, NOW, PLAIN);
+  expect(lines.filter((l) => l.includes('sluice resume'))).toHaveLength(1);
+});
+
 it('services stand in a table, with who is silent', () => {
   const seen = { compared: 310, differing: 1, oldReads: 300, newReads: 10, oldErrors: 0, newErrors: 2 };
   const service = {

@@ -51,7 +51,7 @@ function differingOf({ seen }: ServiceView): string {
 /** `8.1 → 7.4 ms`; a side that was not timed is a dash. */
 function timesOf(p99: ServiceView['p99']): string {
   const ms = (value: number | null | undefined): string =>
-    value === null || value === undefined ? '-' : String(Number(value.toPrecision(2)));
+    value === null || value === undefined ? '-' : count(Number(value.toPrecision(2)));
   return `${ms(p99?.oldMs)} → ${ms(p99?.newMs)} ms`;
 }
 

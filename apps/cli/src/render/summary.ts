@@ -12,7 +12,8 @@ export function summaryLines(
 ): readonly string[] {
   if (all.length === 0) return ['No rollouts.', 'Next: sluice plan FILE'];
   const rows = all.map((r) => [r.id, stateOf(r), phases(r), r.doneAt === null ? waitOf(r) : '']);
-  const [head = '', ...rest] = columns([['rollout', 'state', 'targets', 'waits for'], ...rows], '', width);
+  const heads = ['rollout', 'state', 'targets', rows.some((r) => r[3] !== '') ? 'waits for' : ''];
+  const [head = '', ...rest] = columns([heads, ...rows], '', width);
   return [paint.dim(head), ...rest];
 }
 

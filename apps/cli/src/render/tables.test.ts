@@ -172,3 +172,26 @@ it('what a rollout waits for fits beside it, without saying so twice', () => {
   expect(Math.max(...lines.map((l) => l.length))).toBeLessThanOrEqual(80);
   expect(lines[1]).toContain('eu plan  7f9c0000, which has');
 });
+
+it('work says how far it is, and again each minute', () => {
+  const notes = createWaitNotes(PLAIN);
+  const at = (rowsDone: number, ms: number): readonly string[] => {
+    const work = {
+      step: 'backfill' as const,
+      rowsDone,
+      rowsChanged: 0,
+      rowsTotal: 300_000,
+      rowsPerSecond: 1_000,
+      startedAt: NOW,
+      finished: false,
+    };
+    const waits = `backfill: ${rowsDone} of about 300000 rows`;
+    return notes(rollout({ targets: [target('eu', { waits, progress: [work] })] }), NOW + ms);
+  };
+  expect(at(0, 0)).toEqual([]);
+  expect(at(2_000, 2_000)[0]).toMatch(
+    /eu {5}backfill: 2,000 of about 300,000 rows, 1,000\/s, 4 min 58 s left$/,
+  );
+  expect(at(61_000, 61_000)).toEqual([]);
+  expect(at(62_000, 62_000)[0]).toContain('backfill: 62,000 of about');
+});

@@ -47,15 +47,15 @@ function beside(
   { paint, isNarrow }: { readonly paint: Paint; readonly isNarrow: boolean },
 ): string {
   const work = t.progress.find((p) => !p.finished);
-  if (work) return rowsOf(work, isNarrow);
+  if (work) return workText(work, isNarrow);
   if (t.phase === 'done') return '';
   return shortWait(t) ?? paint.dim(`for ${seconds(now - t.since)}`);
 }
 
 /** `120,000 of about 300,000 rows, 24,310/s, 7 s left`; `pass 2 saw 40,000 of …` where it looks once more. */
-function rowsOf(
+export function workText(
   { rowsDone, rowsTotal, rowsPerSecond, secondsLeft, serverWalBytes, again }: Progress,
-  isNarrow: boolean,
+  isNarrow = false,
 ): string {
   const rows = again?.rows ?? rowsDone;
   const left = rowsPerSecond && rowsTotal ? (rowsTotal - rows) / rowsPerSecond : 0;

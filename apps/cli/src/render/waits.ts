@@ -21,7 +21,8 @@ export function waitLines(view: RolloutView, paint: Paint, width?: number): read
       ...t.progress.flatMap((p) =>
         p.finished || p.slow === undefined ? [] : [['slow', `${on}${p.slow}`, 'dim'] as const],
       ),
-      ...longWait(t).map((text) => ['waits for', `${on}${text}`] as const),
+      // the last line says already how a held rollout goes on
+      ...(view.heading === 'held' ? [] : longWait(t)).map((text) => ['waits for', `${on}${text}`] as const),
     ];
   });
   const head = Math.max(9, ...rows.map(([h]) => h.length));
