@@ -1,7 +1,8 @@
 /** Duty: one event in one line; pure. */
 import { eventSays, isQuietEvent, type EventView } from '@sluice/api';
 import type { Paint } from '../paint.js';
-import { clock } from './columns.js';
+import { clock, shortId } from './columns.js';
+import { withShortIds } from './wait-text.js';
 
 /** Instances that an event names in one line; all of them stand in its JSON. */
 const MOST_NAMED = 5;
@@ -24,7 +25,7 @@ export function eventLines(event: EventView, paint: Paint): readonly string[] {
 function evidenceLines({ evidence }: Data, paint: Paint): readonly string[] {
   if (!Array.isArray(evidence)) return [];
   return (evidence as readonly { says: string; evidence: Data }[]).map(({ says, evidence: facts }) =>
-    paint.dim(`${' '.repeat(23)}✓ ${says}${byWhom(facts)}`),
+    paint.dim(`${' '.repeat(23)}✓ ${withShortIds(says)}${byWhom(facts)}`),
   );
 }
 
@@ -33,7 +34,7 @@ function byWhom({ instances, revisions, sources }: Data): string {
   if (!Array.isArray(instances) || !Array.isArray(revisions) || !Array.isArray(sources)) return '';
   const told = instances
     .slice(0, MOST_NAMED)
-    .map((id, i) => `${word(id)} at ${word(revisions[i])} by ${word(sources[i])}`);
+    .map((id, i) => `${shortId(word(id))} at ${word(revisions[i])} by ${word(sources[i])}`);
   const more = instances.length > MOST_NAMED ? ` and ${instances.length - MOST_NAMED} more` : '';
   return told.length === 0 ? '' : `: ${told.join(', ')}${more}`;
 }

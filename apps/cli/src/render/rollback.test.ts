@@ -7,7 +7,7 @@ const READING = rollout({ targets: [target('eu', reading(50)), target('us')] });
 
 it('says what it will do before it does it', () => {
   expect(intentLines(READING, undefined)).toEqual([
-    '  checkout and reporting read orders.amount again, in eu and us.',
+    '  checkout and reporting read orders.amount again, in eu.',
     '  Instant, loses nothing: both columns stay equal, the backfill is kept.',
   ]);
 });

@@ -23,8 +23,9 @@ export function intentLines(
   const { spec, targets, wayBackNow } = view;
   const old = spec.replaces ? `${spec.column.table}.${spec.replaces.column}` : 'without the new column';
   const readers = spec.services.filter((s) => s.reads).map((s) => s.name);
-  const where = and(targets.map((t) => t.target));
-  const reading = targets.some((t) => t.stages.some((s) => s.stage === 'read' || s.stage === 'retire'));
+  const readingIn = targets.filter((t) => t.stages.some((s) => s.stage === 'read' || s.stage === 'retire'));
+  const reading = readingIn.length > 0;
+  const where = and((reading ? readingIn : targets).map((t) => t.target));
   const kept = wayBackNow.loses === 0 && wayBackNow.kind === 'instant' && to === undefined && spec.replaces;
   const cost = kept ? `${wayBackNow.says}: both columns stay equal, the backfill is kept` : wayBackNow.says;
   return [

@@ -116,13 +116,17 @@ it('an opened gate shows what was seen, and by whom', () => {
       name: 'acknowledged',
       met: true,
       says: '2 of 2 instances have acknowledged revision 14',
-      evidence: { instances: ['checkout-7f9c', 'b'], revisions: [14, 15], sources: ['stream', 'stage'] },
+      evidence: {
+        instances: ['checkout-7f9c', 'b0c1d2e3-0000-4000-8000-000000000000'],
+        revisions: [14, 15],
+        sources: ['stream', 'stage'],
+      },
     },
     { name: 'horizon', met: true, says: 'the 3 transactions that were open have ended', evidence: {} },
   ];
   const lines = eventLines(event('PhaseEntered', { target: 'eu', phase: 'backfill', evidence }), PLAIN);
   expect(lines.map((l) => l.trim()).slice(1)).toEqual([
-    '✓ 2 of 2 instances have acknowledged revision 14: checkout-7f9c at 14 by stream, b at 15 by stage',
+    '✓ 2 of 2 instances have acknowledged revision 14: checkout-7f9c at 14 by stream, b0c1d2e3 at 15 by stage',
     '✓ the 3 transactions that were open have ended',
   ]);
 });

@@ -1,5 +1,6 @@
 /** Duty: turns one flag by hand; what may be turned is decided by the control plane. */
-import { answer, WrongUse } from '../answer.js';
+import { isRefusal } from '@sluice/core';
+import { answer, refused, WrongUse } from '../answer.js';
 import type { Verb } from '../context.js';
 import { REASON, reason, word } from '../given.js';
 import { flagLines } from '../render/flags.js';
@@ -30,6 +31,8 @@ export const setFlag: Verb = {
       ...reason(options),
     };
     const flag = await context.client.call('setFlag', { params: { name }, body });
+    if (isRefusal(flag) && flag.code === 'flag-above-phase' && target === undefined && to === 'on')
+      return refused(context, { ...flag, todo: `${flag.todo}\n  ${ONE_TARGET}` });
     return answer(context, flag, (good) => [
       ...flagLines([good], context.paint),
       // what was lowered by hand stays so; nothing else says how it comes up again
@@ -38,6 +41,8 @@ export const setFlag: Verb = {
     ]);
   },
 };
+
+const ONE_TARGET = 'Where it stands higher on others: lower it there alone, with --target.';
 
 function percent(given: unknown): number {
   if (given === undefined) return 100;
