@@ -1,5 +1,5 @@
 /** Duty: shows a rollout while it is followed: a screen that is redrawn on a terminal, a line a change in a pipe. */
-import type { RolloutView } from '@sluice/api';
+import type { EventView, RolloutView } from '@sluice/api';
 import type { Context } from './context.js';
 import { createChanges } from './changes.js';
 import { clock } from './render/columns.js';
@@ -24,17 +24,26 @@ function onScreen(
 ): Showing {
   const changes = createChanges({ client, now, paint }, id);
   let awaySince: number | undefined;
-  let lines: readonly string[] = [];
+  let last: { readonly view: RolloutView; readonly events: readonly EventView[] } | undefined;
+  const lines = (at: number, lower: number): readonly string[] => {
+    const rows = height();
+    const shown = { width: width(), height: rows === undefined ? undefined : rows - lower };
+    return last ? rolloutLines(last.view, at, paint, { ...shown, events: last.events }) : [];
+  };
   return {
     show: async (view) => {
       awaySince = undefined;
-      const events = await changes.events();
-      lines = rolloutLines(view, now(), paint, { events, width: width(), height: height() });
-      redraw(lines);
+      last = { view, events: await changes.events() };
+      redraw(lines(now(), 0));
     },
     away: () => {
       awaySince ??= now();
-      redraw([paint.warn(`${AWAY} since ${clock(awaySince)}. ${STAYS}`), '', ...lines]);
+      const above = [
+        paint.warn(`${AWAY} since ${clock(awaySince)}. ${STAYS}`),
+        paint.warn(`Roll back without it: sluice rollback ${id} --direct`),
+        '',
+      ];
+      redraw([...above, ...lines(awaySince, above.length)]);
     },
   };
 }
@@ -59,4 +68,4 @@ function inLines({ client, now, paint, json, out, err }: Context, id: string): S
 }
 
 const AWAY = 'The control plane does not answer';
-const STAYS = 'Flags stay as they are; asked again.';
+const STAYS = 'Asked again; flags stay.';

@@ -59,7 +59,7 @@ it.each([
         ],
       },
     ],
-    'eu  ██░░░░░░░░░░░░░░░░░░  read 10 %  for 1 min',
+    'eu  ██░░░░░░░░░░░░░░░░░░  read 10 %  in read for 1 min',
   ],
   [
     'an instance by the beginning of its random id, as in every other place',

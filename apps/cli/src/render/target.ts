@@ -49,7 +49,9 @@ function beside(
   const work = t.progress.find((p) => !p.finished);
   if (work) return workText(work, isNarrow);
   if (t.phase === 'done') return '';
-  return shortWait(t) ?? paint.dim(`for ${seconds(now - t.since)}`);
+  // the percent beside it has not stood there for so long
+  const of = t.phase === 'read' ? 'in read ' : '';
+  return shortWait(t) ?? paint.dim(`${of}for ${seconds(now - t.since)}`);
 }
 
 /** `120,000 of about 300,000 rows, 24,310/s, 7 s left`; `pass 2 saw 40,000 of …` where it looks once more. */
