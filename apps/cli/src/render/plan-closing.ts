@@ -5,6 +5,8 @@ import { columns } from './columns.js';
 import type { Found } from './findings.js';
 
 export interface PlanShown {
+  /** False: no statement could be written, so there is nothing to apply or to look at. */
+  readonly isPlanned?: boolean;
   /** The spec's file, for what is next. */
   readonly file: string;
   readonly width?: number | undefined;
@@ -18,7 +20,7 @@ export interface PlanShown {
 export function closing(
   found: readonly Found[],
   paint: Paint,
-  { file, tookMs, saved, width }: PlanShown,
+  { file, tookMs, saved, width, isPlanned = true }: PlanShown,
 ): readonly string[] {
   const blocking = found.filter(({ finding }) => finding.severity === 'blocks');
   const known = found.length - blocking.length;
@@ -30,24 +32,27 @@ export function closing(
   const line = `${verdict}, ${known} to know. Nothing was changed${took}.`;
   const subjects = [...new Set(blocking.map(({ finding }) => quoted(finding.subject)))].join(' ');
   const apply = `sluice apply ${quoted(saved ?? file)}`;
+  const mended = `sluice plan ${quoted(file)}${saved === undefined ? '' : ` --out ${quoted(saved)}`}`;
   const next =
     blocking.length === 0
       ? [['Next:', apply]]
       : [
           ['Next:', blocking[0]?.finding.todo ?? ''],
-          ['then', saved === undefined ? apply : `sluice plan ${quoted(file)} --out ${quoted(saved)}`],
+          ['then', saved === undefined ? apply : mended],
           ['or', `${apply} --through ${subjects}     (it is waved through, as it is)`],
         ];
+  const lines = isPlanned
+    ? [...next, ['', `sluice plan ${quoted(file)} --sql   every statement with its lock`]]
+    : [
+        ['Next:', blocking[0]?.finding.todo ?? ''],
+        ['then', mended],
+      ];
   return [
     `  ${blocking.length > 0 ? paint.bad(line) : line}`,
     ...(saved === undefined
       ? []
       : [`  It stands in ${saved}: apply of that file runs this plan, or nothing.`]),
-    ...columns(
-      [...next, ['', `sluice plan ${quoted(file)} --sql   every statement with its lock`]],
-      '  ',
-      width,
-    ),
+    ...columns(lines, '  ', width),
   ];
 }
 

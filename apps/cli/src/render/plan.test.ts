@@ -109,3 +109,14 @@ it('shows what becomes of real rows, and how many become NULL', () => {
   expect(printed).toContain('WHAT BECOMES OF ROWS\n    eu  12.50 → 1250  1,000 rows tried, 3 become NULL');
   expect(text()).not.toContain('WHAT BECOMES OF ROWS');
 });
+
+it('what cannot be planned says what to mend, and nothing of what would run', () => {
+  const blocked = plan({
+    targets: plan().targets.map((t) => ({ ...t, steps: [], findings: [finding('blocks', 'table-missing')] })),
+  });
+  const printed = text(blocked);
+  expect(printed).toContain('FIRST   before anything can be planned');
+  expect(printed).not.toContain('WHAT RUNS');
+  expect(printed).not.toContain('--through');
+  expect(printed).toContain('then   sluice plan a.rollout.yaml');
+});

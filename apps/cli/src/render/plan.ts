@@ -15,6 +15,17 @@ export function planLines(plan: PlanView, paint: Paint, shown: PlanShown): reado
   const heading = (text: string): readonly string[] => ['', paint.strong(`  ${text}`)];
   const found = foundIn(plan);
   const sampled = sampleLines(plan, width);
+  // where no statement can be written, what would run is not known, and nothing can be waved through
+  if (!isPlanned(plan)) {
+    return [
+      '',
+      ...headLines(plan, paint, width),
+      ...heading('FIRST   before anything can be planned'),
+      ...findingLines(found, paint, { targets: plan.targets.length, width }),
+      '',
+      ...closing(found, paint, { ...shown, isPlanned: false }),
+    ];
+  }
   const deploys = DEPLOYS[plan.deploys.length] ?? `${plan.deploys.length} TIMES`;
   return [
     '',
@@ -31,6 +42,11 @@ export function planLines(plan: PlanView, paint: Paint, shown: PlanShown): reado
     '',
     ...closing(found, paint, shown),
   ];
+}
+
+/** False where what stands in the way is so wrong that no target has a single statement. */
+function isPlanned({ targets }: PlanView): boolean {
+  return targets.some((t) => t.steps.length > 0 || t.findings.every((f) => f.severity !== 'blocks'));
 }
 
 const DEPLOYS: Readonly<Record<number, string>> = { 1: 'ONCE', 2: 'TWICE' };
