@@ -40,6 +40,11 @@ export function dashboard(folder: string | undefined): Router | undefined {
     policy,
     express.static(folder, { index: false, redirect: false, cacheControl: false, setHeaders: fresh }),
   );
+  // whoever mistypes an address in a browser is told so by a page, as programs are by a problem
+  router.get(/^\/(?!api\/|assets\/)/, policy, (request, response, next) => {
+    if (request.accepts(['json', 'html']) !== 'html') next();
+    else response.status(404).sendFile(join(folder, 'index.html'), { cacheControl: false, headers: FRESH });
+  });
   return router;
 }
 
