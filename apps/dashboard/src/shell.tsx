@@ -1,7 +1,7 @@
 /** Duty: what stands around every page: its places, the connection, the theme, the token that is asked for. */
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { seconds } from '@sluice/core';
-import { useEffect, useState, type FormEvent } from 'react';
+import { useEffect, useRef, useState, type FormEvent } from 'react';
 import { useNow, useSession } from './data/session.js';
 import { useSignal } from './data/signal.js';
 import { THEMES, themeSignal, type Theme } from './data/theme.js';
@@ -10,6 +10,7 @@ import { clock } from './words/say.js';
 export function Shell() {
   const { connection } = useSession();
   const { state } = useSignal(connection);
+  const main = useFocusOnArrival();
   return (
     <>
       <a className="skip" href="#main">
@@ -29,11 +30,24 @@ export function Shell() {
         <ConnectionState />
         <ThemeSwitch />
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} ref={main}>
         {state === 'refused' ? <TokenForm /> : <Outlet />}
       </main>
     </>
   );
+}
+
+/** Whoever follows a link by keys goes on from the page that it leads to, and hears it, and not from the link that is gone. */
+function useFocusOnArrival() {
+  const { pathname } = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const before = useRef(pathname);
+  useEffect(() => {
+    if (before.current === pathname) return;
+    before.current = pathname;
+    main.current?.focus({ preventScroll: true });
+  }, [pathname]);
+  return main;
 }
 
 const STATES = {

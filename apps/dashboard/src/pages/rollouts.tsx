@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { useDeferredValue, useState } from 'react';
 import { useInstances, useRollouts } from '../data/queries.js';
 import { useNow } from '../data/session.js';
+import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { Chip, Meter } from '../parts/parts.js';
 import { count, moment, plural } from '../words/say.js';
@@ -16,6 +17,7 @@ function inOrder(rollouts: readonly RolloutSummary[]): readonly RolloutSummary[]
 }
 
 export function RolloutsPage() {
+  useTitle('Rollouts');
   const { data, error } = useRollouts();
   const [asked, setAsked] = useState('');
   const words = useDeferredValue(asked.trim().toLowerCase());

@@ -2,10 +2,12 @@
 import type { RolloutSummary } from '@sluice/api';
 import { Link } from '@tanstack/react-router';
 import { useRollouts } from '../data/queries.js';
+import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { plural } from '../words/say.js';
 
 export function TargetsPage() {
+  useTitle('Targets');
   const { data, error } = useRollouts();
   return (
     <div className="page">

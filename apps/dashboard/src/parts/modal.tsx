@@ -1,5 +1,5 @@
 /** Duty: the browser's own dialog: it holds the focus, closes by Escape and gives the focus back. */
-import { useEffect, useRef, type ReactNode } from 'react';
+import { useLayoutEffect, useRef, type ReactNode } from 'react';
 
 export function Modal({
   title,
@@ -11,9 +11,11 @@ export function Modal({
   readonly children: ReactNode;
 }) {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // before it is taken out of the page: a dialog that is gone gives no focus back
+  useLayoutEffect(() => {
     const shown = dialog.current;
     if (shown && !shown.open) shown.showModal();
+    shown?.querySelector<HTMLElement>('input:not([type=radio])')?.focus();
     return () => shown?.close();
   }, []);
   return (
