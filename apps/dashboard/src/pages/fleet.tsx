@@ -2,6 +2,7 @@
 import type { InstanceView } from '@sluice/api';
 import { useDeferredValue, useMemo, useState } from 'react';
 import { useInstances } from '../data/queries.js';
+import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { InstanceTable } from '../parts/instance-table.js';
 import { Chip, Panel } from '../parts/parts.js';
@@ -11,17 +12,15 @@ import { count, plural } from '../words/say.js';
 const SHOWN = 100;
 
 export function FleetPage() {
+  useTitle('Fleet');
   const { data, error } = useInstances();
   const [asked, setAsked] = useState('');
   const [all, setAll] = useState(false);
   const words = useDeferredValue(asked.trim().toLowerCase());
   const newest = useMemo(() => Math.max(0, ...(data ?? []).map((i) => i.revision)), [data]);
-  const found = useMemo(
-    () => (data ?? []).filter((i) => names(i).includes(words)).toSorted(byTrouble),
-    [data, words],
-  );
+  const found = useMemo(() => (data ?? []).filter((i) => names(i).includes(words)), [data, words]);
   const services = useMemo(() => [...new Set((data ?? []).map((i) => i.service))].toSorted(), [data]);
-  const shown = all ? found : found.slice(0, SHOWN);
+  const most = all ? found.length : SHOWN;
   return (
     <div className="page">
       <div className="page-head">
@@ -46,11 +45,12 @@ export function FleetPage() {
       </ul>
       <Panel title="Instances" aside={data ? plural(found.length, 'instance') : null}>
         <InstanceTable
-          instances={shown}
+          instances={found}
           revision={newest}
+          most={most}
           empty="No instance was heard lately. Services with the SDK register by themselves."
         />
-        {found.length > shown.length ? (
+        {found.length > most ? (
           <button type="button" onClick={() => setAll(true)}>
             Show all {count(found.length)}
           </button>
@@ -86,10 +86,4 @@ function ServiceTile({
 
 function names(i: InstanceView): string {
   return `${i.service} ${i.region ?? ''} ${i.version ?? ''} ${i.id} ${i.state}`.toLowerCase();
-}
-
-const LOUD: Record<InstanceView['state'], number> = { lost: 0, live: 1, gone: 2 };
-
-function byTrouble(a: InstanceView, b: InstanceView): number {
-  return LOUD[a.state] - LOUD[b.state] || a.service.localeCompare(b.service) || a.id.localeCompare(b.id);
 }

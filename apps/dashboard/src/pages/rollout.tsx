@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { remember } from '../data/history.js';
 import { useInstances, useRollout } from '../data/queries.js';
 import { useNow, useSession } from '../data/session.js';
+import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { InstanceTable } from '../parts/instance-table.js';
 import { Chip, Panel } from '../parts/parts.js';
@@ -17,14 +18,18 @@ import { RollbackBar } from '../rollout/rollback-bar.js';
 import { Sides } from '../rollout/sides.js';
 import { Story } from '../rollout/story.js';
 import { Targets } from '../rollout/targets.js';
-import { moment } from '../words/say.js';
+import { moment, shownOf } from '../words/say.js';
 import { stateOf } from '../words/state.js';
+
+/** Instances that are shown; the fleet's page has all. */
+const MOST = 200;
 
 export function RolloutPage() {
   const { id } = useParams({ from: '/rollouts/$id' });
   const { data, error } = useRollout(id);
   const { now } = useSession();
   const [phase, setPhase] = useState<Phase>();
+  useTitle(...(data ? [id, stateOf(data).says] : [id]));
   if (!data)
     return (
       <div className="page">
@@ -88,11 +93,13 @@ function Head({ rollout }: { readonly rollout: RolloutView }) {
 
 function Instances({ rollout }: { readonly rollout: RolloutView }) {
   const { data } = useInstances(rollout.id);
+  const all = data ?? [];
   return (
-    <Panel title="Instances" aside={`revision ${rollout.revision}`}>
+    <Panel title="Instances" aside={`${shownOf(all.length, MOST)}; revision ${rollout.revision}`}>
       <InstanceTable
-        instances={(data ?? []).slice(0, 200)}
+        instances={all}
         revision={rollout.revision}
+        most={MOST}
         empty={data ? 'No instance of its services lives.' : ' '}
       />
     </Panel>

@@ -2,18 +2,22 @@
 import type { RolloutSummary } from '@sluice/api';
 import { Link, useParams } from '@tanstack/react-router';
 import { useInstances, useRollout, useRollouts } from '../data/queries.js';
+import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { InstanceTable } from '../parts/instance-table.js';
 import { Chip, Panel } from '../parts/parts.js';
 import { TargetCard } from '../rollout/targets.js';
+import { shownOf } from '../words/say.js';
 import { stateOf } from '../words/state.js';
 
 /** Finished rollouts of which details are asked; the rest is a line each. */
 const DETAILED = 20;
+const MOST = 100;
 
 export function TargetPage() {
   const { name } = useParams({ from: '/targets/$name' });
   const { data, error } = useRollouts();
+  useTitle(name, 'Target');
   const here = (data ?? []).filter((r) => r.targets.some((t) => t.target === name));
   const moving = here.filter((r) => r.doneAt === null);
   const done = here.filter((r) => r.doneAt !== null);
@@ -68,10 +72,11 @@ function InstancesHere({ target }: { readonly target: string }) {
   const here = (data ?? []).filter((i) => i.targets.includes(target) && i.state !== 'gone');
   const newest = Math.max(0, ...here.map((i) => i.revision));
   return (
-    <Panel title="Instances on it">
+    <Panel title="Instances on it" aside={shownOf(here.length, MOST)}>
       <InstanceTable
-        instances={here.slice(0, 100)}
+        instances={here}
         revision={newest}
+        most={MOST}
         empty="No instance works on this database now."
       />
     </Panel>

@@ -1,6 +1,7 @@
 /** Duty: instances as rows: revision, lag, lease, source, what is open. */
 import type { InstanceView } from '@sluice/api';
 import { seconds } from '@sluice/core';
+import { useMemo } from 'react';
 import { useNow } from '../data/session.js';
 import { shortId } from '../words/say.js';
 import type { Tone } from '../words/state.js';
@@ -19,17 +20,20 @@ const SOURCES: Record<InstanceView['source'], string> = {
   none: 'nothing yet',
 };
 
-/** `revision`: the one to reach. */
+/** `revision`: the one to reach. `most`: rows that are shown; those that ask for somebody come first. */
 export function InstanceTable({
   instances,
   revision,
+  most,
   empty,
 }: {
   readonly instances: readonly InstanceView[];
   readonly revision: number;
+  readonly most: number;
   readonly empty: string;
 }) {
   const now = useNow();
+  const shown = useMemo(() => instances.toSorted(byTrouble).slice(0, most), [instances, most]);
   if (instances.length === 0) return <p className="dim">{empty}</p>;
   return (
     <Scroll label="Table of instances">
@@ -51,7 +55,7 @@ export function InstanceTable({
           </tr>
         </thead>
         <tbody>
-          {instances.map((i) => (
+          {shown.map((i) => (
             <tr key={i.id}>
               <th scope="row">
                 {i.service} <code title={i.id}>{shortId(i.id)}</code>
@@ -79,6 +83,12 @@ export function InstanceTable({
       </table>
     </Scroll>
   );
+}
+
+const LOUD: Record<InstanceView['state'], number> = { lost: 0, live: 1, gone: 2 };
+
+function byTrouble(a: InstanceView, b: InstanceView): number {
+  return LOUD[a.state] - LOUD[b.state] || a.service.localeCompare(b.service) || a.id.localeCompare(b.id);
 }
 
 /** In steps of five seconds: a lease that is renewed each five seconds would only flicker. */

@@ -1,9 +1,14 @@
 /** Duty: what reads compared, and the rows that differ, by their keys and by who wrote them. */
 import type { RolloutView } from '@sluice/api';
+import { useState } from 'react';
 import { Chip, Panel } from '../parts/parts.js';
 import { count, plural } from '../words/say.js';
+import { CommandDialog, type Ask } from './command-dialog.js';
 
-export function Mismatches({ rollout: { targets } }: { readonly rollout: RolloutView }) {
+export function Mismatches({ rollout: { id, targets, heading } }: { readonly rollout: RolloutView }) {
+  const [ask, setAsk] = useState<Ask>();
+  // only there is a count that waits for another look
+  const counting = heading === 'forward' && targets.some((t) => t.phase === 'verify');
   const differing = targets.reduce((n, t) => n + t.differing, 0);
   const compared = targets.reduce((n, t) => n + t.compared, 0);
   return (
@@ -44,6 +49,12 @@ export function Mismatches({ rollout: { targets } }: { readonly rollout: Rollout
             </li>
           ))}
       </ul>
+      {counting ? (
+        <button type="button" className="small" onClick={() => setAsk({ kind: 'verify' })}>
+          Verify again
+        </button>
+      ) : null}
+      {ask ? <CommandDialog id={id} ask={ask} close={() => setAsk(undefined)} /> : null}
     </Panel>
   );
 }

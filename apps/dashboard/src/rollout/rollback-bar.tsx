@@ -1,25 +1,21 @@
 /** Duty: the way back, always at the same place: what it costs now, and the button; what else a person may do stands beside it. */
 import type { RolloutView } from '@sluice/api';
 import { useState } from 'react';
-import { capital, ms } from '../words/say.js';
+import { followedOf } from '../words/rollback.js';
+import { capital } from '../words/say.js';
 import { CommandDialog, type Ask } from './command-dialog.js';
 import { RollbackDialog } from './rollback-dialog.js';
 
 export function RollbackBar({ rollout }: { readonly rollout: RolloutView }) {
   const [open, setOpen] = useState(false);
   const [ask, setAsk] = useState<Ask>();
-  const { wayBackNow, lastChange, heading, doneAt } = rollout;
-  const reached =
-    lastChange.acknowledgedMs === null
-      ? ''
-      : ` Last switch reached all in ${ms(lastChange.acknowledgedMs)} ms.`;
-  const says =
-    heading === 'forward'
-      ? `${heldOf(rollout)}${capital(wayBackNow.says)}.${doneAt === null ? reached : ''}`
-      : `${heading === 'held' ? 'Rolled back' : 'Rolling back'}${rollout.rolledBackBy ? ` by ${rollout.rolledBackBy.who}` : ''}${heading === 'held' ? ', and held' : ''}.${reached}`;
+  const { wayBackNow, heading, doneAt } = rollout;
   return (
     <section className={`way-back ${wayBackNow.kind}`} aria-label="Way back">
-      <p>{says}</p>
+      <p>
+        {heading === 'forward' ? `${heldOf(rollout)}${capital(wayBackNow.says)}.` : backOf(rollout)}{' '}
+        <span className="reached">{doneAt === null ? followedOf(rollout) : ''}</span>
+      </p>
       <div className="buttons">
         {commandsOf(rollout).map((kind) => (
           <button
@@ -39,6 +35,12 @@ export function RollbackBar({ rollout }: { readonly rollout: RolloutView }) {
       {ask ? <CommandDialog id={rollout.id} ask={ask} close={() => setAsk(undefined)} /> : null}
     </section>
   );
+}
+
+/** `Rolled back by ana, and held.` */
+function backOf({ heading, rolledBackBy }: RolloutView): string {
+  const by = rolledBackBy ? ` by ${rolledBackBy.by === 'guardrail' ? 'itself' : rolledBackBy.who}` : '';
+  return heading === 'held' ? `Rolled back${by}, and held.` : `Rolling back${by}.`;
 }
 
 /** `Held lower: checkout on eu. ` */

@@ -36,8 +36,15 @@ export function RollbackDialog({
         <p key={line}>{line}</p>
       ))}
       {loses === undefined ? null : <p className="loses">{loses}</p>}
+      {command.data || before.heading !== 'forward' ? (
+        <Arrivals id={before.id} revision={(command.data ?? before).revision} />
+      ) : null}
       {command.data ? (
-        <Arrivals id={before.id} revision={command.data.revision} close={close} />
+        <div className="buttons">
+          <button type="button" className="primary" onClick={close}>
+            Close
+          </button>
+        </div>
       ) : (
         <form onSubmit={submit}>
           {further.length > 0 ? (
@@ -51,7 +58,7 @@ export function RollbackDialog({
                     checked={to === undefined}
                     onChange={() => setTo(undefined)}
                   />{' '}
-                  no: reads only
+                  {before.heading === 'forward' ? 'no: reads only' : 'no: stay here'}
                 </label>
                 {further.map((f) => (
                   <label key={f} title={FURTHER[f]}>
@@ -67,7 +74,11 @@ export function RollbackDialog({
             <button type="button" onClick={close}>
               Cancel
             </button>
-            <button type="submit" className="danger" disabled={command.isPending}>
+            <button
+              type="submit"
+              className="danger"
+              disabled={command.isPending || (before.heading !== 'forward' && to === undefined)}
+            >
               Roll back now
             </button>
           </div>
@@ -77,15 +88,7 @@ export function RollbackDialog({
   );
 }
 
-function Arrivals({
-  id,
-  revision,
-  close,
-}: {
-  readonly id: string;
-  readonly revision: number;
-  readonly close: () => void;
-}) {
+function Arrivals({ id, revision }: { readonly id: string; readonly revision: number }) {
   const { data } = useAcknowledgements(id, revision);
   const arrived = data ? arrivedOf(data) : { says: 'Asking who has followed.', complete: false };
   const services = [...new Set(data?.instances.map((i) => i.service) ?? [])].toSorted();
@@ -100,11 +103,6 @@ function Arrivals({
         {arrived.complete ? '✓ ' : ''}
         {arrived.says}
       </p>
-      <div className="buttons">
-        <button type="button" className={arrived.complete ? 'primary' : ''} onClick={close}>
-          Close
-        </button>
-      </div>
     </>
   );
 }

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useEvents } from '../data/queries.js';
 import { useNow } from '../data/session.js';
 import { Panel, Scroll } from '../parts/parts.js';
-import { clock, moment } from '../words/say.js';
+import { clock, count, day, moment } from '../words/say.js';
 
 /** Of the newest; a long rollout has thousands. */
 const SHOWN = 60;
@@ -18,9 +18,10 @@ const LOUD: ReadonlySet<string> = new Set([
 export function Story({ id }: { readonly id: string }) {
   const { data } = useEvents(id);
   const [all, setAll] = useState(false);
+  const [more, setMore] = useState(false);
   const now = useNow();
   const told = (data ?? []).filter((e) => all || !isQuietEvent(e)).toReversed();
-  const shown = all ? told : told.slice(0, SHOWN);
+  const shown = more ? told : told.slice(0, SHOWN);
   return (
     <Panel
       title="Story"
@@ -34,8 +35,9 @@ export function Story({ id }: { readonly id: string }) {
     >
       <Scroll label="Events, the newest first">
         <ol className="events" reversed>
-          {shown.map((e) => (
+          {shown.map((e, i) => (
             <li key={e.position} className={LOUD.has(e.type) ? 'loud' : ''}>
+              {day(e.at) === day(shown[i - 1]?.at ?? now) ? null : <span className="day">{day(e.at)}</span>}
               <time dateTime={new Date(e.at).toISOString()} title={moment(e.at, now)}>
                 {clock(e.at)}
               </time>
@@ -50,6 +52,11 @@ export function Story({ id }: { readonly id: string }) {
           ))}
         </ol>
       </Scroll>
+      {told.length > shown.length ? (
+        <button type="button" className="small" onClick={() => setMore(true)}>
+          Show {count(told.length - shown.length)} earlier
+        </button>
+      ) : null}
       {data?.length === 0 ? <p className="dim">Nothing happened yet.</p> : null}
     </Panel>
   );

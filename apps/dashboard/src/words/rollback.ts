@@ -1,7 +1,7 @@
 /** Duty: a rollback in words: what it will do, and what came of it; pure. */
-import type { AcknowledgementView, RolloutView } from '@sluice/api';
+import type { AcknowledgementView, RolloutView, TargetView } from '@sluice/api';
 import { comparePhases, type Phase } from '@sluice/core';
-import { and, capital, plural } from './say.js';
+import { and, capital, count, plural } from './say.js';
 
 /** How far one may go back beyond the instant rollback, and what that takes. */
 export const FURTHER = {
@@ -16,17 +16,27 @@ export type FurtherBack = keyof typeof FURTHER;
 export function intentOf(view: RolloutView, to: FurtherBack | undefined): readonly string[] {
   const { spec, targets, wayBackNow } = view;
   const old = spec.replaces ? `${spec.column.table}.${spec.replaces.column}` : 'without the new column';
-  const readers = spec.services.filter((s) => s.reads).map((s) => s.name);
-  const where = and(targets.map((t) => t.target));
-  const reading = targets.some((t) => t.stages.some((s) => s.stage === 'read' || s.stage === 'retire'));
+  const reads = (target: TargetView, service: string): boolean =>
+    target.stages.some((s) => s.service === service && (s.stage === 'read' || s.stage === 'retire'));
+  const all = spec.services.filter((s) => s.reads).map((s) => s.name);
+  const readers = all.filter((service) => targets.some((t) => reads(t, service)));
+  const where = targets.filter((t) => all.some((service) => reads(t, service))).map((t) => t.target);
   const kept = wayBackNow.loses === 0 && wayBackNow.kind === 'instant' && to === undefined && spec.replaces;
+  if (view.heading !== 'forward' && to === undefined) return [nobodyReads(view)];
   return [
-    reading && readers.length > 0
-      ? `${and(readers)} ${readers.length === 1 ? 'reads' : 'read'} ${old} again, in ${where}.`
-      : `Nobody reads ${spec.column.table}.${spec.column.column} by itself yet, in ${where}; what compares it ends.`,
+    readers.length > 0
+      ? `${and(readers)} ${readers.length === 1 ? 'reads' : 'read'} ${old} again, in ${and(where)}.`
+      : nobodyReads(view),
     `${capital(kept ? `${wayBackNow.says}: both columns stay equal, the backfill is kept` : wayBackNow.says)}.`,
     ...(to === undefined ? [] : [FURTHER[to]]),
   ];
+}
+
+function nobodyReads({ heading, spec: { column, services } }: RolloutView): string {
+  const name = `${column.table}.${column.column}`;
+  if (heading !== 'forward') return `Rolled back already: nobody reads ${name} by itself.`;
+  if (services.length === 0) return `No service of its spec reads ${name}; it stops where it is.`;
+  return `Nobody reads ${name} by itself yet; what compares it ends, and it stops where it is.`;
 }
 
 /** The phases to which one may go further back: those that some target has passed. */
@@ -34,6 +44,18 @@ export function furtherOf({ targets }: RolloutView): readonly FurtherBack[] {
   return (Object.keys(FURTHER) as FurtherBack[]).filter((to) =>
     targets.some((t) => comparePhases(t.phase, to) > 0),
   );
+}
+
+/** Who follows the last switch, in one line; nobody can say it of a rollout whose services do not run. */
+export function followedOf({ lastChange, services }: RolloutView): string {
+  const all = services.reduce((n, s) => n + s.instances, 0);
+  const silent = services.reduce((n, s) => n + s.lost, 0);
+  const quiet = silent === 0 ? '' : ` ${plural(silent, 'instance')} ${silent === 1 ? 'is' : 'are'} silent.`;
+  if (all === 0) return quiet.trim();
+  if (lastChange.acknowledgedMs !== null)
+    return `Last switch reached all in ${count(Math.round(lastChange.acknowledgedMs))} ms.${quiet}`;
+  const followed = services.reduce((n, s) => n + s.acknowledged, 0);
+  return `Last switch reached ${followed} of ${all} so far.${quiet}`;
 }
 
 /** Who has followed, in one line. */

@@ -15,12 +15,15 @@ export function clock(at: number): string {
   return new Date(at).toTimeString().slice(0, 8);
 }
 
+/** `Nov 23`, by the reader's time zone. */
+export function day(at: number): string {
+  return new Date(at).toLocaleDateString('en-US', { month: 'short', day: 'numeric' });
+}
+
 /** `14:31` today, `Nov 23, 14:31` otherwise. */
 export function moment(at: number, now: number): string {
   const time = clock(at).slice(0, 5);
-  const day = (t: number): string => new Date(t).toDateString();
-  if (day(at) === day(now)) return time;
-  return `${new Date(at).toLocaleDateString('en-US', { month: 'short', day: 'numeric' })}, ${time}`;
+  return day(at) === day(now) ? time : `${day(at)}, ${time}`;
 }
 
 /** `eu`, `eu and us`, `eu, us and ap`. */
@@ -40,6 +43,11 @@ export function capital(text: string): string {
 
 export function plural(n: number, one: string, many = `${one}s`): string {
   return `${count(n)} ${n === 1 ? one : many}`;
+}
+
+/** `8 instances`, `100 of 2,000 instances`. */
+export function shownOf(all: number, most: number): string {
+  return all > most ? `${count(most)} of ${plural(all, 'instance')}` : plural(all, 'instance');
 }
 
 /** `12.4`, `0.8`; milliseconds of a latency. */

@@ -1,8 +1,8 @@
 /** Duty: proves what the pages say: how far a target is, what a rollback does, who has followed, numbers and times. */
 import type { AcknowledgementView, RolloutView, TargetView } from '@sluice/api';
 import { describe, expect, it } from 'vitest';
-import { arrivedOf, furtherOf, intentOf, losesOf } from './rollback.js';
-import { about, and, ms, percent, plural, shortId } from './say.js';
+import { arrivedOf, followedOf, furtherOf, intentOf, losesOf } from './rollback.js';
+import { about, and, day, moment, ms, percent, plural, shortId, shownOf } from './say.js';
 import { barOf, stateOf } from './state.js';
 
 const standing = (service: string, stage: 'shadow' | 'read', percent: number) => ({
@@ -42,7 +42,7 @@ function rollout(targets: readonly TargetView[], loses: number | null = 0): Roll
     ],
   };
   const wayBackNow = { kind: 'instant', says: 'instant, loses nothing', loses };
-  return { id: 'orders.amount_cents', spec, targets, wayBackNow } as unknown as RolloutView;
+  return { id: 'orders.amount_cents', spec, targets, wayBackNow, heading: 'forward' } as unknown as RolloutView;
 }
 
 describe('the bar of a target', () => {
@@ -80,6 +80,31 @@ describe('a rollback', () => {
       'checkout and reporting read orders.amount again, in eu and us.',
       'Instant, loses nothing: both columns stay equal, the backfill is kept.',
     ]);
+  });
+  it('names only who reads the new column, and where', () => {
+    const shadowing = [standing('checkout', 'shadow', 0), standing('reporting', 'shadow', 0)];
+    const first = [standing('checkout', 'read', 10), standing('reporting', 'shadow', 0)];
+    const view = rollout([target({ stages: first }), target({ target: 'us', stages: shadowing })]);
+    expect(intentOf(view, undefined)[0]).toBe('checkout reads orders.amount again, in eu.');
+  });
+  it('promises nothing where it was rolled back already, unless further back', () => {
+    const view = { ...rollout([target({ phase: 'read', stages: [] })]), heading: 'held' as const };
+    expect(intentOf(view, undefined)).toEqual([
+      'Rolled back already: nobody reads orders.amount_cents by itself.',
+    ]);
+    expect(intentOf(view, 'write')).toHaveLength(3);
+  });
+  it('says whom the last switch has reached, and who is silent', () => {
+    const view = (acknowledgedMs: number | null, ...services: readonly (readonly number[])[]): RolloutView =>
+      ({
+        lastChange: { acknowledgedMs },
+        services: services.map(([acknowledged, instances, lost]) => ({ acknowledged, instances, lost })),
+      }) as unknown as RolloutView;
+    expect(followedOf(view(41.4, [2, 2, 0]))).toBe('Last switch reached all in 41 ms.');
+    expect(followedOf(view(null, [1, 2, 0], [3, 3, 1]))).toBe(
+      'Last switch reached 4 of 5 so far. 1 instance is silent.',
+    );
+    expect(followedOf(view(7))).toBe('');
   });
   it('says so where nobody reads the new column yet', () => {
     const view = rollout([target({ phase: 'verify', stages: [standing('checkout', 'shadow', 0)] })]);
@@ -131,5 +156,12 @@ it('says numbers as people read them', () => {
   ]);
   expect([and([]), and(['eu']), and(['eu', 'us', 'ap'])]).toEqual(['', 'eu', 'eu, us and ap']);
   expect([plural(1, 'row'), plural(2_000, 'row')]).toEqual(['1 row', '2,000 rows']);
+  expect([shownOf(8, 100), shownOf(2_000, 100)]).toEqual(['8 instances', '100 of 2,000 instances']);
+  const noon = new Date(2026, 10, 23, 12, 5).getTime();
+  expect([day(noon), moment(noon, noon + 60_000), moment(noon, noon + 86_400_000)]).toEqual([
+    'Nov 23',
+    '12:05',
+    'Nov 23, 12:05',
+  ]);
   expect(shortId('7f9c0000-1111-2222-3333-444455556666')).toBe('7f9c0000');
 });
