@@ -646,12 +646,26 @@ export interface components {
             paused: boolean;
             /** @enum {string} */
             heading: "forward" | "back" | "held";
+            rolledBackBy: {
+                who: string;
+                /**
+                 * @description direct: by hand, in the databases, while the control plane was gone.
+                 * @enum {string}
+                 */
+                by: "person" | "guardrail" | "direct";
+                at: number;
+                why: string | null;
+            } | null;
             revision: number;
             targets: {
                 target: string;
                 /** @enum {string} */
                 phase: "plan" | "expand" | "write" | "backfill" | "verify" | "constrain" | "read" | "soak" | "retire" | "contract" | "done";
+                /** @description Reads of the new column: of the service that has come least far. */
+                percent: number;
                 waits: string | null;
+                /** @description Nothing is missing but a person's word. */
+                asks: boolean;
             }[];
         };
         Rollout: {
@@ -1127,17 +1141,22 @@ export interface operations {
                      *         "doneAt": null,
                      *         "paused": false,
                      *         "heading": "forward",
+                     *         "rolledBackBy": null,
                      *         "revision": 23,
                      *         "targets": [
                      *           {
                      *             "target": "eu",
                      *             "phase": "read",
-                     *             "waits": "100 % in 9 min 57 s"
+                     *             "percent": 50,
+                     *             "waits": "100 % in 9 min 57 s",
+                     *             "asks": false
                      *           },
                      *           {
                      *             "target": "us",
                      *             "phase": "plan",
-                     *             "waits": "waits until eu soaks"
+                     *             "percent": 0,
+                     *             "waits": "waits until eu soaks",
+                     *             "asks": false
                      *           }
                      *         ]
                      *       }

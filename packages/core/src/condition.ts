@@ -96,3 +96,9 @@ export function unmet(name: ConditionName, says: string, evidence: Facts = {}): 
 export function waitsFor(conditions: readonly Condition[]): string | undefined {
   return conditions.find((c) => !c.met)?.says;
 }
+
+/** True where nothing is missing but a person's own word. */
+export function asksForAPerson({ conditions }: Pick<Gate, 'conditions'>): boolean {
+  const missing = conditions.filter((c) => !c.met);
+  return missing.length > 0 && missing.every((c) => conditionClass(c.name) === 'word');
+}

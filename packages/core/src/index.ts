@@ -1,6 +1,15 @@
 /** Duty: the one door of the core; every export is listed. */
 export { overrideOf, type Override } from './override.js';
-export { conditionClass, JUDGEMENTS, met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
+export {
+  asksForAPerson,
+  conditionClass,
+  JUDGEMENTS,
+  met,
+  unmet,
+  waitsFor,
+  type Condition,
+  type Gate,
+} from './condition.js';
 export { decide, type Command, type Decision } from './decide.js';
 export { heldRows, type DirectSight, type HeldRows } from './direct.js';
 export { FLAG_OFF } from './drift.js';

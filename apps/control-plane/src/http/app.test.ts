@@ -99,7 +99,12 @@ describe('a rollout', () => {
 
   it('is listed in a line', async () => {
     expect(await house.client().call('listRollouts')).toMatchObject([
-      { id: ID, heading: 'forward', targets: [{ target: 'eu', phase: 'plan' }, { target: 'us' }] },
+      {
+        id: ID,
+        heading: 'forward',
+        rolledBackBy: null,
+        targets: [{ target: 'eu', phase: 'plan', percent: 0, asks: false }, { target: 'us' }],
+      },
     ]);
   });
 

@@ -48,7 +48,8 @@ it.each(['/rollouts', '/fleet/nowhere', '/assets/index-old.js', '/../package.jso
 );
 
 it('tells a browser with a page that there is none, but no program, and nothing of the API or of files', async () => {
-  const asBrowser = (path: string) => app().get(path).set('accept', 'text/html,application/xhtml+xml,*/*;q=0.8');
+  const asBrowser = (path: string) =>
+    app().get(path).set('accept', 'text/html,application/xhtml+xml,*/*;q=0.8');
   const { status, text, headers } = await asBrowser('/fleet/nowhere');
   expect([status, text, headers['cache-control']]).toEqual([404, '<h1>pages</h1>', 'no-cache']);
   expect(headers['content-security-policy']).toContain("default-src 'self'");

@@ -1,6 +1,7 @@
 /** Duty: a rollout as people and scripts read it, put together from fold, last look and fleet; pure. */
 import type { AcknowledgementView, RolloutSummary, RolloutView, ServiceView, TargetView } from '@sluice/api';
 import {
+  asksForAPerson,
   heldParts,
   merged,
   partText,
@@ -28,7 +29,7 @@ export interface RolloutParts {
 }
 
 export function rolloutView({ rollout, look, company, acknowledgement, reads }: RolloutParts): RolloutView {
-  const { id, spec, startedAt, startedBy, paused, heading, eve, revision, revisedAt, rolledBackBy } = rollout;
+  const { id, spec, startedAt, startedBy, paused, heading, eve, revision, revisedAt } = rollout;
   const seen = wayBackSeen(rollout, look?.observation);
   const { kind, says } = wayBackNow(rollout, seen);
   return {
@@ -40,7 +41,7 @@ export function rolloutView({ rollout, look, company, acknowledgement, reads }: 
     paused,
     heading,
     backTo: rollout.backTo ?? null,
-    rolledBackBy: rolledBackBy ? { ...rolledBackBy, why: rolledBackBy.why ?? null } : null,
+    rolledBackBy: fallOf(rollout),
     eve,
     revision,
     lastChange: { revision, at: revisedAt, acknowledgedMs: acknowledgement.lastMs },
@@ -52,7 +53,7 @@ export function rolloutView({ rollout, look, company, acknowledgement, reads }: 
 }
 
 export function rolloutSummary(rollout: Rollout, look: LastLook | undefined): RolloutSummary {
-  const { id, startedAt, startedBy, paused, heading, revision } = rollout;
+  const { id, spec, startedAt, startedBy, paused, heading, revision } = rollout;
   return {
     id,
     startedAt,
@@ -60,13 +61,35 @@ export function rolloutSummary(rollout: Rollout, look: LastLook | undefined): Ro
     doneAt: rollout.doneAt ?? null,
     paused,
     heading,
+    rolledBackBy: fallOf(rollout),
     revision,
-    targets: rollout.spec.targets.map(({ name }) => ({
-      target: name,
-      phase: rollout.targets[name]?.phase ?? 'plan',
-      waits: look?.outlooks.find((o) => o.target === name)?.waits ?? null,
-    })),
+    targets: spec.targets.map(({ name }) => {
+      const outlook = look?.outlooks.find((o) => o.target === name);
+      return {
+        target: name,
+        phase: rollout.targets[name]?.phase ?? 'plan',
+        percent: leastPercent(spec, rollout.targets[name]),
+        waits: outlook?.waits ?? null,
+        asks: outlook?.gate ? asksForAPerson(outlook.gate) : false,
+      };
+    }),
   };
+}
+
+function fallOf({ rolledBackBy }: Rollout): RolloutView['rolledBackBy'] {
+  return rolledBackBy ? { ...rolledBackBy, why: rolledBackBy.why ?? null } : null;
+}
+
+/** What is held lower in one region alone does not count. */
+function leastPercent({ services }: Rollout['spec'], state: TargetState | undefined): number {
+  const readers = services.filter((s) => s.reads);
+  if (!state || readers.length === 0) return 0;
+  return Math.min(
+    ...readers.map(({ name }) => {
+      const { stage, percent } = standingIn(state, name);
+      return stage === 'read' || stage === 'retire' ? percent : 0;
+    }),
+  );
 }
 
 function targetView(rollout: Rollout, look: LastLook | undefined, target: string, wave: number): TargetView {

@@ -1,7 +1,7 @@
 /** Duty: one rollout: everything that is known of it on one page, and the way back at its foot. */
 import type { RolloutView } from '@sluice/api';
-import { seconds, type Phase } from '@sluice/core';
-import { useParams } from '@tanstack/react-router';
+import { asksForAPerson, seconds, type Phase } from '@sluice/core';
+import { Link, useParams } from '@tanstack/react-router';
 import { useState } from 'react';
 import { remember } from '../data/history.js';
 import { useInstances, useRollout } from '../data/queries.js';
@@ -19,7 +19,7 @@ import { Sides } from '../rollout/sides.js';
 import { Story } from '../rollout/story.js';
 import { Targets } from '../rollout/targets.js';
 import { moment, shownOf } from '../words/say.js';
-import { stateOf } from '../words/state.js';
+import { fallOf, stateOf } from '../words/state.js';
 
 /** Instances that are shown; the fleet's page has all. */
 const MOST = 200;
@@ -34,10 +34,19 @@ export function RolloutPage() {
     return (
       <div className="page">
         <h1>{id}</h1>
-        {error ? <Failure error={error} /> : null}
+        {error ? (
+          <>
+            <Failure error={error} />
+            <p>
+              <Link to="/">All rollouts</Link>
+            </p>
+          </>
+        ) : null}
       </div>
     );
   remember(data, now());
+  // a rollout without services has nothing to turn, to compare or to hear from
+  const served = data.spec.services.length > 0;
   return (
     <div className="page rollout">
       <Head rollout={data} />
@@ -45,19 +54,23 @@ export function RolloutPage() {
       <div className="columns">
         <div className="column">
           <Targets rollout={data} />
-          <Gates rollout={data} phase={phase} />
-          <Mismatches rollout={data} />
+          <Gates rollout={data} phase={phase} back={() => setPhase(undefined)} />
+          {served ? <Mismatches rollout={data} /> : null}
         </div>
+        {served ? (
+          <div className="column">
+            <Matrix rollout={data} />
+            <Sides rollout={data} />
+          </div>
+        ) : null}
         <div className="column">
-          <Matrix rollout={data} />
-          <Sides rollout={data} />
-        </div>
-        <div className="column story-column">
           <Story id={id} />
         </div>
-        <div className="column wide">
-          <Instances rollout={data} />
-        </div>
+        {served ? (
+          <div className="column wide">
+            <Instances rollout={data} />
+          </div>
+        ) : null}
       </div>
       <RollbackBar rollout={data} />
     </div>
@@ -66,13 +79,16 @@ export function RolloutPage() {
 
 function Head({ rollout }: { readonly rollout: RolloutView }) {
   const now = useNow();
-  const { spec, startedBy, startedAt, doneAt, rolledBackBy, heading } = rollout;
+  const { spec, startedBy, startedAt, doneAt } = rollout;
   const { column, replaces } = spec;
   const { says, tone } = stateOf(rollout);
+  const fall = fallOf(rollout, now);
+  const asks = rollout.targets.some((t) => t.gate !== null && asksForAPerson(t.gate));
   return (
     <div className="page-head">
       <h1>{rollout.id}</h1>
       <Chip tone={tone}>{says}</Chip>
+      {asks ? <Chip tone="warn">asks for you</Chip> : null}
       <p className="dim">
         {column.type}
         {column.notNull ? ' not null' : ''}
@@ -80,13 +96,7 @@ function Head({ rollout }: { readonly rollout: RolloutView }) {
         {moment(startedAt, now)},{' '}
         {doneAt === null ? `running ${seconds(now - startedAt)}` : `took ${seconds(doneAt - startedAt)}`}
       </p>
-      {heading !== 'forward' && rolledBackBy ? (
-        <p className="rolled-back">
-          {rolledBackBy.by === 'guardrail' ? 'Rolled back by itself' : `Rolled back by ${rolledBackBy.who}`}{' '}
-          at {moment(rolledBackBy.at, now)}
-          {rolledBackBy.why === null ? '' : `: ${rolledBackBy.why}`}
-        </p>
-      ) : null}
+      {fall === undefined ? null : <p className="rolled-back">{fall}</p>}
     </div>
   );
 }

@@ -8,11 +8,15 @@ import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { Chip, Meter } from '../parts/parts.js';
 import { count, moment, plural } from '../words/say.js';
-import { stateOf, wayOf } from '../words/state.js';
+import { fallOf, phaseSays, stateOf, wayOf } from '../words/state.js';
 
-/** First what moves or asks for somebody, then what is done; the newest first. */
+/** First what fell or asks for somebody, then what moves, then what is done; the newest first. */
 function inOrder(rollouts: readonly RolloutSummary[]): readonly RolloutSummary[] {
-  const rank = (r: RolloutSummary): number => (r.doneAt !== null ? 2 : r.heading === 'forward' ? 1 : 0);
+  const rank = (r: RolloutSummary): number => {
+    if (r.doneAt !== null) return 3;
+    if (r.heading !== 'forward') return 0;
+    return r.targets.some((t) => t.asks) ? 1 : 2;
+  };
   return rollouts.toSorted((a, b) => rank(a) - rank(b) || b.startedAt - a.startedAt);
 }
 
@@ -52,6 +56,7 @@ export function RolloutsPage() {
 function RolloutCard({ rollout }: { readonly rollout: RolloutSummary }) {
   const now = useNow();
   const { says, tone } = stateOf(rollout);
+  const fall = fallOf(rollout, now);
   const waits = [...new Set(rollout.targets.flatMap((t) => t.waits ?? []))];
   return (
     <li className="card">
@@ -62,20 +67,31 @@ function RolloutCard({ rollout }: { readonly rollout: RolloutSummary }) {
           </Link>
         </h2>
         <Chip tone={tone}>{says}</Chip>
+        {rollout.targets.some((t) => t.asks) ? <Chip tone="warn">asks for you</Chip> : null}
       </div>
       <ul className="target-lines">
         {rollout.targets.slice(0, 8).map((t) => (
           <li key={t.target}>
             <span className="name">{t.target}</span>
-            <Meter share={wayOf(t.phase)} label={`${t.target}: ${t.phase}`} tone={tone} />
-            <span className="phase">{t.phase}</span>
+            <Meter
+              share={wayOf(t.phase, t.percent)}
+              label={`${t.target}: ${phaseSays(t)}`}
+              tone={t.phase === 'done' ? 'good' : tone}
+            />
+            <span className="phase">{phaseSays(t)}</span>
           </li>
         ))}
       </ul>
       {rollout.targets.length > 8 ? (
         <p className="dim">and {rollout.targets.length - 8} more targets</p>
       ) : null}
-      <p className="waits">{waits[0] ?? (rollout.doneAt === null ? ' ' : 'Finished; its flags stay on.')}</p>
+      {fall === undefined ? (
+        <p className="waits">
+          {waits[0] ?? (rollout.doneAt === null ? ' ' : 'Finished; its flags stay on.')}
+        </p>
+      ) : (
+        <p className="rolled-back">{fall}</p>
+      )}
       <p className="dim">
         by {rollout.startedBy}, {moment(rollout.startedAt, now)}
       </p>
@@ -99,10 +115,12 @@ function Begin() {
   return (
     <div className="panel begin">
       <h2>No rollout yet</h2>
-      <p>A rollout ships one new column. Write its spec, see what it would do, then start it:</p>
+      <p>A rollout ships one new column. Write its spec by answering, see what it would do, then start it:</p>
       <pre>
         <code>
-          {'sluice plan orders.amount_cents.rollout.yaml\nsluice apply orders.amount_cents.rollout.yaml'}
+          {
+            'sluice init\nsluice plan orders.amount_cents.rollout.yaml\nsluice apply orders.amount_cents.rollout.yaml'
+          }
         </code>
       </pre>
     </div>

@@ -4,7 +4,9 @@ import { Link } from '@tanstack/react-router';
 import { useRollouts } from '../data/queries.js';
 import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
+import { Chip } from '../parts/parts.js';
 import { plural } from '../words/say.js';
+import { phaseSays, stateOf } from '../words/state.js';
 
 export function TargetsPage() {
   useTitle('Targets');
@@ -17,7 +19,7 @@ export function TargetsPage() {
       {error && !data ? <Failure error={error} /> : null}
       {data?.length === 0 ? <p className="dim">No rollout names a target yet.</p> : null}
       <ul className="tiles">
-        {targetsOf(data ?? []).map(({ name, moving, done, waits }) => (
+        {targetsOf(data ?? []).map(({ name, moving, done }) => (
           <li className="tile" key={name}>
             <h2>
               <Link to="/targets/$name" params={{ name }}>
@@ -27,8 +29,15 @@ export function TargetsPage() {
             <p>
               {moving.length > 0 ? plural(moving.length, 'rollout') : 'No rollout'} under way, {done} done
             </p>
-            <p className="dim">{moving.slice(0, 3).join(', ')}</p>
-            {waits === null ? null : <p className="waits">{waits}</p>}
+            <ul className="moving">
+              {moving.slice(0, MOST).map(({ rollout, target }) => (
+                <li key={rollout.id}>
+                  <span className="name">{rollout.id}</span> <span>{phaseSays(target)}</span>
+                  <Standing rollout={rollout} asks={target.asks} />
+                </li>
+              ))}
+            </ul>
+            {moving.length > MOST ? <p className="dim">and {moving.length - MOST} more</p> : null}
           </li>
         ))}
       </ul>
@@ -36,23 +45,31 @@ export function TargetsPage() {
   );
 }
 
+/** What is out of the ordinary; a rollout that runs needs no word. */
+function Standing({ rollout, asks }: { readonly rollout: RolloutSummary; readonly asks: boolean }) {
+  const { says, tone } = stateOf(rollout);
+  if (tone !== 'move') return <Chip tone={tone}>{says}</Chip>;
+  return asks ? <Chip tone="warn">asks for you</Chip> : null;
+}
+
+/** Rollouts that are named on a tile. */
+const MOST = 4;
+
 interface TargetLine {
   readonly name: string;
-  readonly moving: readonly string[];
+  readonly moving: readonly { readonly rollout: RolloutSummary; readonly target: Here }[];
   readonly done: number;
-  readonly waits: string | null;
 }
+
+type Here = RolloutSummary['targets'][number];
 
 function targetsOf(rollouts: readonly RolloutSummary[]): readonly TargetLine[] {
   const names = [...new Set(rollouts.flatMap((r) => r.targets.map((t) => t.target)))].toSorted();
   return names.map((name) => {
-    const here = rollouts.flatMap((r) => r.targets.filter((t) => t.target === name).map((t) => ({ r, t })));
-    const moving = here.filter(({ r }) => r.doneAt === null);
-    return {
-      name,
-      moving: moving.map(({ r, t }) => `${r.id}: ${t.phase}`),
-      done: here.length - moving.length,
-      waits: moving.map(({ t }) => t.waits).find((w) => w !== null) ?? null,
-    };
+    const here = rollouts.flatMap((rollout) =>
+      rollout.targets.filter((t) => t.target === name).map((target) => ({ rollout, target })),
+    );
+    const moving = here.filter(({ rollout }) => rollout.doneAt === null);
+    return { name, moving, done: here.length - moving.length };
   });
 }

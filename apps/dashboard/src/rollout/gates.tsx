@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { useGates } from '../data/queries.js';
 import { Failure } from '../parts/failure.js';
 import { Panel } from '../parts/parts.js';
-import { clock } from '../words/say.js';
+import { clock, count } from '../words/say.js';
 import { CommandDialog, type Ask } from './command-dialog.js';
 
 type Condition = GateView['conditions'][number];
@@ -13,9 +13,11 @@ type Condition = GateView['conditions'][number];
 export function Gates({
   rollout,
   phase,
+  back,
 }: {
   readonly rollout: RolloutView;
   readonly phase: Phase | undefined;
+  readonly back: () => void;
 }) {
   const asked = useGates(rollout.id, phase);
   const [ask, setAsk] = useState<Ask>();
@@ -24,7 +26,18 @@ export function Gates({
   return (
     <Panel
       title="Gates"
-      aside={phase === undefined ? 'what opens next' : `gate of ${phase}: ${PHASE_TABLE[phase].says}`}
+      aside={
+        phase === undefined ? (
+          'what opens next'
+        ) : (
+          <>
+            gate of {phase}: {PHASE_TABLE[phase].says}
+            <button type="button" className="quiet small" onClick={back}>
+              what opens next
+            </button>
+          </>
+        )
+      }
     >
       {asked.error ? <Failure error={asked.error} /> : null}
       {gates.length === 0 ? (
@@ -91,12 +104,12 @@ function ConditionLine({
         <span className="unseen">{met ? 'met: ' : 'waits: '}</span>
         <span>{says}</span>
         {!met && kind === 'judgement' ? (
-          <button type="button" className="small" onClick={() => act('override')}>
+          <button type="button" className="small rare" onClick={() => act('override')}>
             Overrule {name}
           </button>
         ) : null}
         {!met && name === 'approval' ? (
-          <button type="button" className="small" onClick={() => act('approve')}>
+          <button type="button" className="small primary" onClick={() => act('approve')}>
             Approve
           </button>
         ) : null}
@@ -108,7 +121,7 @@ function ConditionLine({
             <dl className="facts">
               {facts.map(([key, value]) => (
                 <div key={key}>
-                  <dt>{key}</dt>
+                  <dt>{spaced(key)}</dt>
                   <dd>{factOf(key, value)}</dd>
                 </div>
               ))}
@@ -120,12 +133,16 @@ function ConditionLine({
   );
 }
 
+/** Names of facts that hold a moment. */
+const MOMENT = /^(at|since)$|At$/;
+
 function factOf(key: string, value: unknown): string {
   const one = (v: unknown): string =>
-    typeof v === 'number' && key.endsWith('At') && v > 1e12
-      ? clock(v)
-      : typeof v === 'number'
-        ? v.toLocaleString('en-US')
-        : String(v);
+    typeof v !== 'number' ? String(v) : MOMENT.test(key) && v > 1e12 ? clock(v) : count(v);
   return Array.isArray(value) ? value.map(one).join(', ') : one(value);
+}
+
+/** `turnedAt` as people write it: `turned at`. */
+function spaced(key: string): string {
+  return key.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 }

@@ -1,9 +1,10 @@
 /** Duty: the phases as a rail, in three acts; each is a button that shows its gate. */
 import type { RolloutView } from '@sluice/api';
-import { comparePhases, PHASE_TABLE, phasesOf, type Phase, type Spec } from '@sluice/core';
-import { slowest } from '../words/state.js';
+import { PHASE_TABLE, phasesOf, type Phase, type Spec } from '@sluice/core';
+import { stopOf, type Stop } from '../words/state.js';
 
 const ACTS = ['expand', 'switch', 'contract'] as const;
+const MARKS: Record<Stop['state'], string> = { passed: '✓', partly: '✓', here: '▸', ahead: '·' };
 
 export function Rail({
   rollout,
@@ -15,9 +16,9 @@ export function Rail({
   readonly choose: (phase: Phase | undefined) => void;
 }) {
   const phases = phasesOf(rollout.spec as Spec);
-  const behind = slowest(rollout.targets);
+  const { targets } = rollout;
   return (
-    <ol className="rail" aria-label="Phases">
+    <ol className={rollout.heading === 'forward' ? 'rail' : 'rail fallen'} aria-label="Phases">
       {ACTS.map((act) => (
         <li key={act} className="act">
           <span className="act-name">{act}</span>
@@ -25,9 +26,7 @@ export function Rail({
             {phases
               .filter((p) => PHASE_TABLE[p].act === act)
               .map((phase) => {
-                const here = rollout.targets.filter((t) => t.phase === phase).map((t) => t.target);
-                const passed = comparePhases(phase, behind) < 0 || behind === 'done';
-                const state = passed ? 'passed' : here.length > 0 ? 'here' : 'ahead';
+                const { state, who } = stopOf(phase, targets);
                 return (
                   <li key={phase}>
                     <button
@@ -39,12 +38,10 @@ export function Rail({
                       onClick={() => choose(chosen === phase ? undefined : phase)}
                     >
                       <span className="mark" aria-hidden="true">
-                        {passed ? '✓' : state === 'here' ? '▸' : '·'}
+                        {MARKS[state]}
                       </span>
                       {phase}
-                      <span className="who">
-                        {passed || here.length === rollout.targets.length ? '' : here.join(' ')}
-                      </span>
+                      <span className="who">{who}</span>
                     </button>
                   </li>
                 );

@@ -66,7 +66,7 @@ export function arrivedOf(seen: AcknowledgementView): { readonly says: string; r
   if (all === 0) return { says: 'Rolled back. No instance had to be told.', complete: true };
   const complete = back.length === all;
   const after =
-    back.length === 0 ? '' : ` ${complete ? 'The last one' : 'The last so far'} after ${last} ms.`;
+    back.length === 0 ? '' : ` ${complete ? 'The last one' : 'The last so far'} after ${count(last)} ms.`;
   return {
     says: `${complete ? `All ${all}` : `${back.length} of ${all}`} ${all === 1 ? 'instance' : 'instances'} are back.${after}`,
     complete,

@@ -1,9 +1,10 @@
 /** Duty: proves what the pages say: how far a target is, what a rollback does, who has followed, numbers and times. */
 import type { AcknowledgementView, RolloutView, TargetView } from '@sluice/api';
+import type { Phase } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { arrivedOf, followedOf, furtherOf, intentOf, losesOf } from './rollback.js';
 import { about, and, day, moment, ms, percent, plural, shortId, shownOf } from './say.js';
-import { barOf, stateOf } from './state.js';
+import { barOf, fallOf, phaseSays, stateOf, stopOf, wayOf } from './state.js';
 
 const standing = (service: string, stage: 'shadow' | 'read', percent: number) => ({
   service,
@@ -42,7 +43,13 @@ function rollout(targets: readonly TargetView[], loses: number | null = 0): Roll
     ],
   };
   const wayBackNow = { kind: 'instant', says: 'instant, loses nothing', loses };
-  return { id: 'orders.amount_cents', spec, targets, wayBackNow, heading: 'forward' } as unknown as RolloutView;
+  return {
+    id: 'orders.amount_cents',
+    spec,
+    targets,
+    wayBackNow,
+    heading: 'forward',
+  } as unknown as RolloutView;
 }
 
 describe('the bar of a target', () => {
@@ -60,6 +67,8 @@ describe('the bar of a target', () => {
       finished: false,
     } as const;
     expect(barOf(target({ phase: 'backfill', progress: [step] })).says).toBe('100 %');
+    const again = { ...step, rowsDone: 20, again: { pass: 2, rows: 5 } };
+    expect(barOf(target({ phase: 'backfill', progress: [again] })).says).toBe('25 %');
     expect(barOf(target({ phase: 'backfill', progress: [{ ...step, finished: true }] })).of).toBe('the way');
   });
 });
@@ -72,6 +81,34 @@ it.each([
   [{ doneAt: null, paused: false, heading: 'forward' }, 'running'],
 ] as const)('%j is said to be %s', (view, says) => {
   expect(stateOf(view).says).toBe(says);
+});
+
+it('says how a phase stands to where the targets are', () => {
+  const at = (...phases: readonly Phase[]) => phases.map((phase, i) => ({ target: `t${i + 1}`, phase }));
+  expect(stopOf('expand', at('read', 'plan'))).toEqual({ state: 'partly', who: 't1' });
+  expect(stopOf('plan', at('read', 'plan'))).toEqual({ state: 'here', who: 't2' });
+  expect(stopOf('plan', at('read', 'verify'))).toEqual({ state: 'passed', who: '' });
+  expect(stopOf('read', at('read', 'read'))).toEqual({ state: 'here', who: '' });
+  expect(stopOf('soak', at('read', 'read'))).toEqual({ state: 'ahead', who: '' });
+  expect(stopOf('done', at('done', 'done'))).toEqual({ state: 'passed', who: '' });
+  expect(stopOf('write', at('read', 'read', 'read', 'read', 'plan')).who).toBe('4 of 5');
+});
+
+it('says at a glance how far reads are, and who took it back and why', () => {
+  expect([phaseSays({ phase: 'read', percent: 10 }), phaseSays({ phase: 'soak', percent: 100 })]).toEqual([
+    'read 10 %',
+    'soak',
+  ]);
+  expect(wayOf('read', 50)).toBeCloseTo((wayOf('read') + wayOf('soak')) / 2);
+  const at = new Date(2026, 10, 23, 14, 31).getTime();
+  const by = { who: 'sluice', by: 'guardrail', at, why: '7 of 4,120 reads differed in eu' } as const;
+  expect(fallOf({ heading: 'held', rolledBackBy: by }, at)).toBe(
+    'Rolled back by itself at 14:31: 7 of 4,120 reads differed in eu',
+  );
+  expect(fallOf({ heading: 'held', rolledBackBy: { ...by, who: 'ana', by: 'person', why: null } }, at)).toBe(
+    'Rolled back by ana at 14:31',
+  );
+  expect(fallOf({ heading: 'forward', rolledBackBy: by }, at)).toBeUndefined();
 });
 
 describe('a rollback', () => {

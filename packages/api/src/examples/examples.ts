@@ -72,10 +72,11 @@ export const EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
         doneAt: null,
         paused: false,
         heading: 'forward',
+        rolledBackBy: null,
         revision: 23,
         targets: [
-          { target: 'eu', phase: 'read', waits: '100 % in 9 min 57 s' },
-          { target: 'us', phase: 'plan', waits: 'waits until eu soaks' },
+          { target: 'eu', phase: 'read', percent: 50, waits: '100 % in 9 min 57 s', asks: false },
+          { target: 'us', phase: 'plan', percent: 0, waits: 'waits until eu soaks', asks: false },
         ],
       },
     ],

@@ -142,8 +142,19 @@ export const rolloutSummarySchema = z
     doneAt: at.nullable(),
     paused: z.boolean(),
     heading,
+    rolledBackBy: rolledBackBySchema.nullable(),
     revision,
-    targets: z.array(z.object({ target: z.string(), phase: phaseSchema, waits: z.string().nullable() })),
+    targets: z.array(
+      z.object({
+        target: z.string(),
+        phase: phaseSchema,
+        percent: z
+          .number()
+          .meta({ description: 'Reads of the new column: of the service that has come least far.' }),
+        waits: z.string().nullable(),
+        asks: z.boolean().meta({ description: "Nothing is missing but a person's word." }),
+      }),
+    ),
   })
   .meta({ id: 'RolloutSummary' });
 
