@@ -6,7 +6,7 @@ import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { InstanceTable } from '../parts/instance-table.js';
 import { Chip, Panel } from '../parts/parts.js';
-import { count, plural } from '../words/say.js';
+import { count, plural, shownOf } from '../words/say.js';
 
 /** More rows than anybody reads at once; the rest comes when asked for. */
 const SHOWN = 100;
@@ -15,12 +15,7 @@ export function FleetPage() {
   useTitle('Fleet');
   const { data, error } = useInstances();
   const [asked, setAsked] = useState('');
-  const [all, setAll] = useState(false);
   const words = useDeferredValue(asked.trim().toLowerCase());
-  const newest = useMemo(() => Math.max(0, ...(data ?? []).map((i) => i.revision)), [data]);
-  const found = useMemo(() => (data ?? []).filter((i) => names(i).includes(words)), [data, words]);
-  const services = useMemo(() => [...new Set((data ?? []).map((i) => i.service))].toSorted(), [data]);
-  const most = all ? found.length : SHOWN;
   return (
     <div className="page">
       <div className="page-head">
@@ -34,29 +29,43 @@ export function FleetPage() {
         />
       </div>
       {error && !data ? <Failure error={error} /> : null}
+      {data ? <Everybody all={data} words={words} /> : null}
+    </div>
+  );
+}
+
+/** Together, once they are known: nothing that is read already moves. */
+function Everybody({ all, words }: { readonly all: readonly InstanceView[]; readonly words: string }) {
+  const [whole, setWhole] = useState(false);
+  const newest = useMemo(() => Math.max(0, ...all.map((i) => i.revision)), [all]);
+  const found = useMemo(() => all.filter((i) => names(i).includes(words)), [all, words]);
+  const services = useMemo(() => [...new Set(all.map((i) => i.service))].toSorted(), [all]);
+  const most = whole ? found.length : SHOWN;
+  return (
+    <>
       <ul className="tiles">
         {services.map((service) => (
-          <ServiceTile
-            key={service}
-            service={service}
-            instances={(data ?? []).filter((i) => i.service === service)}
-          />
+          <ServiceTile key={service} service={service} instances={all.filter((i) => i.service === service)} />
         ))}
       </ul>
-      <Panel title="Instances" aside={data ? plural(found.length, 'instance') : null}>
+      <Panel title="Instances" aside={shownOf(found.length, most)}>
         <InstanceTable
           instances={found}
           revision={newest}
           most={most}
-          empty="No instance was heard lately. Services with the SDK register by themselves."
+          empty={
+            words === ''
+              ? 'No instance was heard lately. Services with the SDK register by themselves.'
+              : 'No instance of this name.'
+          }
         />
         {found.length > most ? (
-          <button type="button" onClick={() => setAll(true)}>
+          <button type="button" onClick={() => setWhole(true)}>
             Show all {count(found.length)}
           </button>
         ) : null}
       </Panel>
-    </div>
+    </>
   );
 }
 

@@ -19,7 +19,7 @@ function saidOf(error: Error): Said {
       title: 'The control plane did not answer',
       wanted: error.wanted,
       found: error.found,
-      todo: error.status === undefined ? 'See that it runs; this page comes back by itself.' : error.todo,
+      todo: unanswered(error) ? 'See that it runs; this page comes back by itself.' : error.todo,
     };
   return {
     title: 'A defect of this page',
@@ -27,6 +27,11 @@ function saidOf(error: Error): Said {
     found: error.message,
     todo: 'Reload the page.',
   };
+}
+
+/** True where nobody was there to refuse it. */
+export function unanswered(error: Error | null): boolean {
+  return error instanceof ControlPlaneError && error.status === undefined;
 }
 
 /** An error in three lines; `close` where it may be put away. */

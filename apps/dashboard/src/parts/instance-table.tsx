@@ -42,8 +42,6 @@ export function InstanceTable({
           <tr>
             <th scope="col">instance</th>
             <th scope="col">state</th>
-            <th scope="col">region</th>
-            <th scope="col">version</th>
             <th scope="col" className="number">
               revision
             </th>
@@ -52,6 +50,8 @@ export function InstanceTable({
               lease
             </th>
             <th scope="col">open work</th>
+            <th scope="col">region</th>
+            <th scope="col">version</th>
           </tr>
         </thead>
         <tbody>
@@ -63,8 +63,6 @@ export function InstanceTable({
               <td>
                 <Chip tone={STATES[i.state].tone}>{STATES[i.state].says}</Chip>
               </td>
-              <td>{i.region ?? '–'}</td>
-              <td>{i.version ?? '–'}</td>
               <td className="number">
                 {i.acknowledged}
                 {i.acknowledged < revision && i.state === 'live' ? (
@@ -77,6 +75,8 @@ export function InstanceTable({
               </td>
               <td className="number">{leaseOf(i, now)}</td>
               <td>{openOf(i)}</td>
+              <td>{i.region ?? '–'}</td>
+              <td>{i.version ?? '–'}</td>
             </tr>
           ))}
         </tbody>

@@ -2,8 +2,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type UPlot from 'uplot';
 import { useSession } from '../data/session.js';
-import { useSignal } from '../data/signal.js';
-import { themeSignal } from '../data/theme.js';
+import { useColours } from '../data/theme.js';
 import { clock } from '../words/say.js';
 
 export interface PlotProps {
@@ -35,14 +34,17 @@ async function draw(element: HTMLElement, data: UPlot.AlignedData): Promise<UPlo
     ticks: { show: false },
     font: '11px system-ui',
   };
-  const line = { points: { show: false }, spanGaps: true };
+  // one look alone is no line
+  const alone = (plot: UPlot, series: number): boolean =>
+    (plot.data[series] ?? []).filter((v) => v !== null).length === 1;
+  const line = { points: { show: alone }, spanGaps: true };
   return new Lines(
     {
       width: widthOf(element),
       height: HEIGHT,
       cursor: { show: false },
       legend: { show: false },
-      padding: [8, 8, 0, 0],
+      padding: [8, 26, 0, 0],
       scales: {
         x: { time: true, range: (_plot, first, last) => [Math.min(first, last - LEAST_S), last] },
         y: { range: (_plot, _least, most) => [0, most > 0 ? most * 1.15 : 1] },
@@ -69,7 +71,7 @@ function widthOf(element: HTMLElement): number {
 export function Plot({ title, unit, times, old, fresh, says }: PlotProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<UPlot>(undefined);
-  const theme = useSignal(themeSignal);
+  const colours = useColours();
   const { now } = useSession();
   const data = useMemo<UPlot.AlignedData>(
     () => (times.length === 0 ? [[now() / 1000], [null], [null]] : [[...times], [...old], [...fresh]]),
@@ -98,7 +100,7 @@ export function Plot({ title, unit, times, old, fresh, says }: PlotProps) {
       plot.current?.destroy();
       plot.current = undefined;
     };
-  }, [theme]);
+  }, [colours]);
   useEffect(() => {
     latest.current = data;
     plot.current?.setData(data);

@@ -17,7 +17,6 @@ export function Matrix({ rollout }: { readonly rollout: RolloutView }) {
     set.mutate({ params: { name }, body: { percent, target, ...(region === undefined ? {} : { region }) } });
   };
   const steps = [...new Set([0, ...rollout.spec.ramp, 100])].toSorted((a, b) => a - b);
-  if (rollout.spec.services.length === 0) return null;
   return (
     <Panel title="Services and targets" aside="a switch may lower a flag, never raise it above its phase">
       <Scroll label="Flags of each service on each target">
@@ -41,6 +40,9 @@ export function Matrix({ rollout }: { readonly rollout: RolloutView }) {
                   const own = (flags ?? []).filter((f) => f.service === service);
                   return (
                     <td key={target}>
+                      <span className="on" aria-hidden="true">
+                        {target}
+                      </span>
                       <p className="standing">
                         {standing
                           ? `${standing.stage}${standing.stage === 'read' ? ` ${standing.percent} %` : ''}`

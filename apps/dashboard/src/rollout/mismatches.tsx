@@ -5,6 +5,14 @@ import { Chip, Panel } from '../parts/parts.js';
 import { count, plural } from '../words/say.js';
 import { CommandDialog, type Ask } from './command-dialog.js';
 
+/** Keys that are shown of a target. */
+const MOST = 12;
+
+/** Who wrote the row last, without its key. */
+function writerOf(key: string, writers: readonly string[] = []): string {
+  return writers.find((line) => line.startsWith(`${key}: `))?.slice(key.length + 2) ?? '';
+}
+
 export function Mismatches({ rollout: { id, targets, heading } }: { readonly rollout: RolloutView }) {
   const [ask, setAsk] = useState<Ask>();
   // only there is a count that waits for another look
@@ -32,20 +40,16 @@ export function Mismatches({ rollout: { id, targets, heading } }: { readonly rol
                 <strong>{t.target}</strong> {count(t.differing)} of {plural(t.compared, 'compared read')}{' '}
                 differ
               </p>
-              {t.differingKeys.length > 0 ? (
-                <p className="keys">
-                  keys:{' '}
-                  {t.differingKeys.slice(0, 20).map((key) => (
-                    <code key={key}>{key}</code>
-                  ))}
-                  {t.differingKeys.length > 20 ? ` and ${t.differingKeys.length - 20} more` : ''}
-                </p>
+              <ul className="keys">
+                {t.differingKeys.slice(0, MOST).map((key) => (
+                  <li key={key}>
+                    <code>{key}</code> <span className="dim">{writerOf(key, t.writers)}</span>
+                  </li>
+                ))}
+              </ul>
+              {t.differingKeys.length > MOST ? (
+                <p className="dim">and {count(t.differingKeys.length - MOST)} more keys</p>
               ) : null}
-              {(t.writers ?? []).map((line) => (
-                <p key={line} className="dim">
-                  {line}
-                </p>
-              ))}
             </li>
           ))}
       </ul>

@@ -3,11 +3,11 @@ import type { AcknowledgementView, RolloutView } from '@sluice/api';
 import { useState, type FormEvent } from 'react';
 import { useAcknowledgements, useCommand } from '../data/queries.js';
 import { AskWhy } from '../parts/ask-why.js';
-import { Failure } from '../parts/failure.js';
+import { Failure, unanswered } from '../parts/failure.js';
 import { Modal } from '../parts/modal.js';
 import { Meter } from '../parts/parts.js';
 import { arrivedOf, FURTHER, furtherOf, intentOf, losesOf, type FurtherBack } from '../words/rollback.js';
-import { shortId } from '../words/say.js';
+import { count, shortId } from '../words/say.js';
 
 export function RollbackDialog({
   rollout,
@@ -23,6 +23,8 @@ export function RollbackDialog({
   const [why, setWhy] = useState('');
   const loses = losesOf(before);
   const further = furtherOf(before);
+  // it is back already, and nobody asks for more
+  const idle = before.heading !== 'forward' && to === undefined;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     command.mutate({
@@ -68,19 +70,22 @@ export function RollbackDialog({
               </div>
             </details>
           ) : null}
-          <AskWhy why={why} setWhy={setWhy} />
+          {idle ? null : <AskWhy why={why} setWhy={setWhy} />}
           {command.error ? <Failure error={command.error} /> : null}
+          {unanswered(command.error) ? (
+            <p>
+              Without the control plane: <code>sluice rollback {before.id} --direct</code>
+            </p>
+          ) : null}
           <div className="buttons">
             <button type="button" onClick={close}>
-              Cancel
+              {idle ? 'Close' : 'Cancel'}
             </button>
-            <button
-              type="submit"
-              className="danger"
-              disabled={command.isPending || (before.heading !== 'forward' && to === undefined)}
-            >
-              Roll back now
-            </button>
+            {idle ? null : (
+              <button type="submit" className="danger" disabled={command.isPending}>
+                Roll back now
+              </button>
+            )}
           </div>
         </form>
       )}
@@ -137,7 +142,7 @@ function ServiceArrivals({
               {back.includes(i)
                 ? i.afterMs === null
                   ? 'had it already'
-                  : `${i.afterMs} ms`
+                  : `${count(i.afterMs)} ms`
                 : i.state === 'lost'
                   ? 'silent: follows its database'
                   : 'not yet'}

@@ -31,6 +31,11 @@ export function Sides({ rollout }: { readonly rollout: RolloutView }) {
   );
 }
 
+/** Nobody knows how often a side fails that was never asked. */
+function failed(errors: number, reads: number): string {
+  return errors + reads === 0 ? '–' : percent(errors, reads + errors);
+}
+
 function Side({ service, samples }: { readonly service: ServiceView; readonly samples: readonly Sample[] }) {
   const { seen, p99, instances, acknowledged, lost } = service;
   const lines = useMemo(() => {
@@ -41,8 +46,8 @@ function Side({ service, samples }: { readonly service: ServiceView; readonly sa
       errors: { old: of((s) => s.oldErrors), fresh: of((s) => s.newErrors) },
     };
   }, [samples]);
-  const latency = `${ms(p99?.oldMs)} → ${ms(p99?.newMs)} ms`;
-  const errors = `${percent(seen.oldErrors, seen.oldReads)} → ${percent(seen.newErrors, seen.newReads)}`;
+  const latency = p99 ? `${ms(p99.oldMs)} → ${ms(p99.newMs)} ms` : 'not timed yet';
+  const errors = `${failed(seen.oldErrors, seen.oldReads)} → ${failed(seen.newErrors, seen.newReads)}`;
   return (
     <>
       <h3>

@@ -67,7 +67,9 @@ function Evidence({ event: { data, position } }: { readonly event: EventView }) 
   if (!Array.isArray(evidence) || evidence.length === 0) return null;
   return (
     <details>
-      <summary>what was seen ({position})</summary>
+      <summary>
+        what was seen<span className="unseen"> before event {position}</span>
+      </summary>
       <ul className="seen">
         {(evidence as readonly { readonly says: string }[]).map(({ says }, i) => (
           <li key={`${position}-${i}`}>✓ {says}</li>

@@ -35,9 +35,12 @@ export function TargetCard({
 }) {
   const now = useNow();
   const bar = barOf(target);
-  const { phase, since, waits, trouble, progress } = target;
+  const { phase, since, trouble, progress } = target;
   const step = progress.findLast((p) => !p.finished);
   const speed = step ? speedOf(step) : '';
+  // the line of the step says the same, and more
+  const told = step !== undefined && target.waits?.startsWith(`${step.step}: `) === true;
+  const waits = told ? null : target.waits;
   return (
     <div className="target">
       <div className="target-head">
@@ -61,8 +64,8 @@ export function TargetCard({
         label={`${target.target}: ${bar.says} of ${bar.of}`}
         tone={phase === 'done' ? 'good' : tone}
       />
-      <p className="waits">{trouble ?? waits ?? ' '}</p>
-      <p className="dim step">{speed === '' ? ' ' : speed}</p>
+      <p className={trouble === null ? 'waits' : 'waits trouble'}>{trouble ?? waits ?? speed}</p>
+      <p className="dim step">{trouble === null && waits === null ? '' : speed}</p>
     </div>
   );
 }
