@@ -13,6 +13,7 @@ export { blockersOf, blockerText, type Blocker } from './locks.js';
 export { lookAtTable } from './look.js';
 export { losesOnGoingBack } from './losses.js';
 export type { Mistake } from './parse.js';
+export { judgeStatement, type StatementJudgement } from './naming.js';
 export { planTarget, type PlanRequest } from './plan-target.js';
 export { readProgress } from './progress.js';
 export { worsePlans } from './query-plans.js';

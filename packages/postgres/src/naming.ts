@@ -11,12 +11,21 @@ const SCHEMA_STATEMENT =
  * not name it. In doubt (an unqualified name in a join) it counts. A text that is cut or unreadable is judged by its words.
  */
 export function namesColumn(sql: string, table: TableName, column: string): boolean {
+  const judged = judgeStatement(sql, table, column);
+  if (judged === 'unreadable') return hasWord(sql, table.table) && hasWord(sql, column);
+  return judged === 'names';
+}
+
+/** `schema`: it changes the schema alone, whatever it names; `unreadable`: it is not SQL as it stands. */
+export type StatementJudgement = 'names' | 'other' | 'schema' | 'unreadable';
+
+/** As `namesColumn`, for whoever has more to go by than words where the parser has nothing. */
+export function judgeStatement(sql: string, table: TableName, column: string): StatementJudgement {
   const parsed = parseStatements(sql);
-  if ('error' in parsed) return hasWord(sql, table.table) && hasWord(sql, column);
-  return parsed.some((statement) => {
-    const kind = Object.keys(statement)[0] ?? '';
-    return !SCHEMA_STATEMENT.test(kind) && statementNames(statement, table, column);
-  });
+  if ('error' in parsed) return 'unreadable';
+  const running = parsed.filter((statement) => !SCHEMA_STATEMENT.test(Object.keys(statement)[0] ?? ''));
+  if (running.some((statement) => statementNames(statement, table, column))) return 'names';
+  return running.length < parsed.length ? 'schema' : 'other';
 }
 
 function statementNames(statement: Tree, table: TableName, column: string): boolean {

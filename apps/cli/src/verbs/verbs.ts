@@ -18,6 +18,7 @@ import { instances } from './instances.js';
 import { plan } from './plan.js';
 import { report } from './report.js';
 import { rollback } from './rollback.js';
+import { scan } from './scan.js';
 import { status } from './status.js';
 import { approve, asks, forget, override } from './steer.js';
 import { createToken } from './token.js';
@@ -32,6 +33,7 @@ const OTHERS: readonly Verb[] = [
   init,
   plan,
   apply,
+  scan,
   status,
   watch,
   wait,
