@@ -19,8 +19,8 @@ export interface World {
   readonly width: () => number | undefined;
   /** Rows of a terminal that can be drawn on. */
   readonly height: () => number | undefined;
-  /** Asks a person; undefined where nobody can answer. */
-  readonly ask: ((question: string) => Promise<string>) | undefined;
+  /** Asks a person; undefined where nobody can answer. An empty answer once the signal is aborted. */
+  readonly ask: ((question: string, signal?: AbortSignal) => Promise<string>) | undefined;
   /** Asks a person several things, with choices; left out where nobody can answer. */
   readonly prompts?: () => Promise<Prompts>;
   readonly readFile: (path: string) => Promise<string>;

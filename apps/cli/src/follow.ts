@@ -58,7 +58,12 @@ interface Patience {
   readonly away: () => void;
 }
 
-async function patiently<T>(context: Context, ask: () => Promise<T>, { until, away }: Patience): Promise<T> {
+/** Asks until there is an answer: what goes away may come back until then. */
+export async function patiently<T>(
+  context: Context,
+  ask: () => Promise<T>,
+  { until, away }: Patience,
+): Promise<T> {
   for (;;) {
     try {
       return await ask();

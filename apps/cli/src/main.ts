@@ -15,11 +15,13 @@ const plain = (env['NO_COLOR'] ?? '') !== '' || env['TERM'] === 'dumb';
 // a reader that went away (head, less) ends us quietly
 stdout.on('error', () => process.exit(0));
 
-async function ask(question: string): Promise<string> {
+async function ask(question: string, signal?: AbortSignal): Promise<string> {
   // the question goes where no script reads
   const reader = createInterface({ input: stdin, output: stderr });
+  // a question takes Ctrl-C for itself: it means here what it means everywhere else
+  reader.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
   try {
-    return await reader.question(question);
+    return await reader.question(question, signal ? { signal } : {});
   } catch {
     return '';
   } finally {

@@ -31,6 +31,9 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
     ['token create', "Missing required argument 'name'"],
     ['token create ci --kind root', 'Allowed choices are client, admin'],
     ['demo --rows few', '--rows wants a whole number'],
+    ['apply a.yaml --yes', '--yes belongs to --local'],
+    ['apply a.yaml --until soak', '--until belongs to --local'],
+    ['apply a.yaml --local --until done', 'Allowed choices are expand'],
     ['flag set a.b.c.read half', 'Allowed choices are on, off'],
     ['flag set a.b.c.read off --percent 5', 'Leave out --percent'],
     ['flag set a.b.c.read on --percent 5.5', 'A whole percentage was wanted'],
@@ -50,6 +53,22 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
     const ran = await sluice('plan a.yaml', { readFile });
     expect(ran).toMatchObject({ code: 2, asked: [] });
     expect(ran.err[0]).toBe('x A spec was wanted in a.yaml, but there is no such file.');
+  });
+});
+
+describe('apply --local is wrong use', () => {
+  const spec = (services: string) => `column: orders.amount_cents bigint\nservices: [${services}]`;
+  const shop = { TARGET_SHOP_URL: 'postgres://localhost/shop' };
+  it.each([
+    ['with services', spec('checkout'), shop, '', 'sluice apply a.yaml --wait'],
+    ['without a database', spec(''), {}, '', 'TARGET_<NAME>_URL'],
+    ['with a control plane', spec(''), shop, '--url http://10.0.0.1', '--url names one'],
+    ['with a time that is none', spec(''), shop, '--timeout 5', '"5" has no unit'],
+  ])('%s', async (_, text, environment, more, says) => {
+    const readFile = () => Promise.resolve(text);
+    const ran = await sluice(`apply a.yaml --local ${more}`, { environment, readFile });
+    expect(ran).toMatchObject({ code: 2, asked: [] });
+    expect(ran.err.join('\n')).toContain(says);
   });
 });
 

@@ -3,8 +3,13 @@ import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { isAlive, nameOf, ownerIn, thisProcess } from '@sluice/embedded';
 
+/** `dev`: whoever comes may ask it; `local`: it serves one command alone, and ends with it. */
+export type TenantKind = 'dev' | 'local';
+
 export interface Tenant {
+  /** Empty while it starts. */
   readonly url: string;
+  readonly kind: TenantKind;
   /** The process that a person can stop. */
   readonly pid: number;
 }
@@ -17,7 +22,10 @@ export function tenantOf(home: string): Tenant | undefined {
     const path = join(folderOf(home), name);
     const owner = ownerIn(name);
     try {
-      if (owner && isAlive(owner)) return { url: readFileSync(path, 'utf8'), pid: owner.pid };
+      if (owner && isAlive(owner)) {
+        const [url = '', kind] = readFileSync(path, 'utf8').split('\n');
+        return { url, kind: kind === 'local' ? kind : 'dev', pid: owner.pid };
+      }
       rmSync(path, { force: true });
     } catch {
       // it has just gone by itself
@@ -27,11 +35,11 @@ export function tenantOf(home: string): Tenant | undefined {
 }
 
 /** Writes down that this process has a control plane in the home; the answer takes it away again. */
-export function moveIn(home: string, url: string): () => void {
+export function moveIn(home: string, url: string, kind: TenantKind = 'dev'): () => void {
   const folder = folderOf(home);
   mkdirSync(folder, { recursive: true });
   const path = join(folder, nameOf(thisProcess()));
-  writeFileSync(path, url);
+  writeFileSync(path, `${url}\n${kind}`);
   return () => rmSync(path, { force: true });
 }
 

@@ -14,6 +14,8 @@ export interface Configuration {
   /** True: loopback only, no tokens. */
   readonly dev: boolean;
   readonly adminToken: string | undefined;
+  /** Of whoever runs this process for themselves: kept nowhere, and it opens loopback alone. */
+  readonly localToken: string | undefined;
   readonly leaseMs: number;
   readonly heartbeatMs: number;
   /** How long a control plane that falls silent keeps its rollouts, in milliseconds. */
@@ -48,6 +50,7 @@ const schema = z.object({
   UNLEASH_ENVIRONMENT: z.string().default('development'),
   SLUICE_DEV: yes,
   SLUICE_ADMIN_TOKEN: z.string().optional(),
+  SLUICE_LOCAL_TOKEN: z.string().min(16).optional(),
   SLUICE_LEASE_MS: number(15_000),
   SLUICE_HEARTBEAT_MS: number(5_000),
   SLUICE_RUNNER_LEASE_MS: number(4_000),
@@ -77,7 +80,8 @@ export function readConfiguration(
       logLevel: e.LOG_LEVEL,
     };
   }
-  if (!e.SLUICE_DEV && e.SLUICE_ADMIN_TOKEN === undefined) {
+  const local = e.SLUICE_LOCAL_TOKEN !== undefined;
+  if (!e.SLUICE_DEV && !local && e.SLUICE_ADMIN_TOKEN === undefined) {
     const todo =
       'Set SLUICE_ADMIN_TOKEN to a secret of 16 characters or more, or use "sluice dev" on your own machine.';
     return {
@@ -92,7 +96,7 @@ export function readConfiguration(
     };
   }
   return {
-    host: e.SLUICE_DEV ? '127.0.0.1' : (e.HOST ?? '0.0.0.0'),
+    host: e.SLUICE_DEV || local ? '127.0.0.1' : (e.HOST ?? '0.0.0.0'),
     port: e.PORT,
     home: e.SLUICE_HOME ?? `${e.XDG_DATA_HOME ?? `${e.HOME}/.local/share`}/sluice`,
     stateUrl: e.STATE_DATABASE_URL,
@@ -102,6 +106,7 @@ export function readConfiguration(
         : undefined,
     dev: e.SLUICE_DEV,
     adminToken: e.SLUICE_ADMIN_TOKEN,
+    localToken: e.SLUICE_LOCAL_TOKEN,
     leaseMs: e.SLUICE_LEASE_MS,
     heartbeatMs: e.SLUICE_HEARTBEAT_MS,
     runnerLeaseMs: e.SLUICE_RUNNER_LEASE_MS,

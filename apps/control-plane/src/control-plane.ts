@@ -9,7 +9,7 @@ import type { Logger } from 'pino';
 import { createCommands } from './commands.js';
 import type { Configuration } from './configuration.js';
 import { createApp } from './http/app.js';
-import { createGatekeeper } from './http/auth.js';
+import { createGatekeeper, knowing } from './http/auth.js';
 import { FlagAnswers } from './http/client-metrics.js';
 import { FlagFeed } from './http/flag-feed.js';
 import { FlagStreams } from './http/flag-streams.js';
@@ -154,7 +154,9 @@ export async function startControlPlane({
       feed,
       streams,
       answers,
-      gatekeeper: createGatekeeper(configuration.dev ? undefined : (secret) => tokens.find(secret)),
+      gatekeeper: createGatekeeper(
+        configuration.dev ? undefined : knowing(configuration.localToken, (secret) => tokens.find(secret)),
+      ),
       lastLook,
       dashboard,
       logger,

@@ -106,7 +106,11 @@ function approval(rollout: Rollout, phase: Phase | 'drop', needed: number): read
     return [met('approval', `${phase} approved by ${who.join(', ')}`, { given, by: who, at: when })];
   const wanted = needed === 1 ? 'an approval' : `${needed} approvals, has ${given}`;
   return [
-    unmet('approval', `${phase} needs ${wanted}: sluice approve ${rollout.id} ${phase}`, { given, needed }),
+    unmet('approval', `${phase} needs ${wanted}: sluice approve ${rollout.id} ${phase}`, {
+      phase,
+      given,
+      needed,
+    }),
   ];
 }
 

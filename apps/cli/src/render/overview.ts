@@ -6,7 +6,7 @@ import { and, columns } from './columns.js';
 import { bytes, forecastLines } from './forecast.js';
 
 /** What a step adds or takes away; those without a sign say themselves in the statements. */
-const SIGN: Partial<Record<StepName, string>> = {
+export const SIGN: Partial<Record<StepName, string>> = {
   'add-column': '+ column',
   bridge: '+ sync trigger',
   checks: '+ check',

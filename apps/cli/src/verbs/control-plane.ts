@@ -2,12 +2,12 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import type { Context, ExitCode, Options, Verb } from '../context.js';
 import { whole, word } from '../given.js';
+import { homeOf } from '../home.js';
 import { CONTROL_PLANE } from '../places.js';
 import { answersAt } from '../ports.js';
-import { moveIn, tenantOf } from '../tenants.js';
+import { moveIn, tenantOf, type Tenant } from '../tenants.js';
 
 const USUAL_PORT = 4400;
 
@@ -43,11 +43,9 @@ async function runs(context: Context, options: Options, own: Environment): Promi
   // with a state database elsewhere several control planes are one service, and a home is not used
   const tenant = environment['STATE_DATABASE_URL'] ? undefined : tenantOf(home);
   if (tenant) {
-    err(
-      `${paint.bad('x')} A control plane runs in this home already: ${tenant.url} (process ${tenant.pid}, ${home}).`,
-    );
-    err(`  Use it: sluice status --url ${tenant.url}   or stop it: kill ${tenant.pid}`);
-    err('  or start another beside it: sluice dev --home OTHER --port 4401');
+    const [found, ...todo] = tenantLines(tenant, home);
+    err(`${paint.bad('x')} ${found}`);
+    for (const line of todo) err(`  ${line}`);
     return 1;
   }
   if (port !== 0 && (await answersAt(port))) {
@@ -64,6 +62,21 @@ async function runs(context: Context, options: Options, own: Environment): Promi
     SLUICE_HOME: home,
     SLUICE_FOLLOW_PARENT: '1',
   });
+}
+
+function tenantLines({ kind, url, pid }: Tenant, home: string): readonly string[] {
+  const beside = 'or start another beside it: sluice dev --home OTHER --port 4401';
+  return kind === 'local'
+    ? [
+        `An apply --local runs in this home: process ${pid} (${home}).`,
+        `Wait for it, or stop it: kill ${pid}. What it was doing can then be steered from here.`,
+        beside,
+      ]
+    : [
+        `A control plane runs in this home already: ${url} (process ${pid}, ${home}).`,
+        `Use it: sluice status --url ${url}   or stop it: kill ${pid}`,
+        beside,
+      ];
 }
 
 /** Until the process ends: by itself, or because this one is asked to. */
@@ -98,10 +111,4 @@ function told({ json, out, paint }: Context, env: Environment, home: string, url
     `  targets   ${targets.length > 0 ? targets.join(', ') : 'none: set TARGET_<NAME>_URL to a database, and start again'}`,
   );
   out(`  Next: sluice plan FILE${url.endsWith(`:${USUAL_PORT}`) ? '' : ` --url ${url}`}      stop: Ctrl-C`);
-}
-
-/** As the control plane would choose it. */
-function homeOf(environment: Environment): string {
-  const data = environment['XDG_DATA_HOME'] || join(environment['HOME'] || '/tmp', '.local/share');
-  return environment['SLUICE_HOME'] || join(data, 'sluice');
 }
