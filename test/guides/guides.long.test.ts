@@ -17,6 +17,7 @@ const DOCUMENTS = [
   'docs/guides/platform-engineer.md',
   'docs/guides/service-author.md',
   'docs/guides/on-call.md',
+  'docs/guides/without-a-control-plane.md',
 ];
 
 /** What is run elsewhere: once by whoever runs these tests, and by the long test of the demo. */
