@@ -1093,7 +1093,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "spec-invalid" | "target-unknown" | "target-unreachable" | "plan-blocked" | "plan-changed" | "rollout-unknown" | "rollout-exists" | "rollout-done" | "rollout-paused" | "rollout-not-paused" | "column-taken" | "phase-unknown" | "phase-not-before" | "one-way-door" | "gate-closed" | "gate-of-proof" | "gate-open" | "gate-unknown" | "nothing-to-advance" | "flag-unknown" | "flag-above-phase" | "flag-unsafe" | "instance-unknown" | "token-invalid" | "token-forbidden" | "request-invalid" | "route-unknown" | "method-wrong" | "accept-wrong" | "content-type-wrong" | "body-too-large" | "conflict" | "not-ready";
+            code: "spec-invalid" | "target-unknown" | "target-unreachable" | "plan-blocked" | "plan-changed" | "rollout-unknown" | "rollout-exists" | "rollout-done" | "rollout-paused" | "rollout-not-paused" | "rollout-moved" | "column-taken" | "phase-unknown" | "phase-not-before" | "one-way-door" | "gate-closed" | "gate-of-proof" | "gate-open" | "gate-unknown" | "nothing-to-advance" | "flag-unknown" | "flag-above-phase" | "flag-unsafe" | "instance-unknown" | "token-invalid" | "token-forbidden" | "request-invalid" | "route-unknown" | "method-wrong" | "accept-wrong" | "content-type-wrong" | "body-too-large" | "key-taken" | "key-running" | "conflict" | "not-ready";
             wanted: string;
             found: string;
             todo: string;
@@ -1110,17 +1110,66 @@ export interface components {
         };
     };
     responses: never;
-    parameters: never;
+    parameters: {
+        /**
+         * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+         * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+         */
+        IdempotencyKey: string;
+        /**
+         * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+         * @example "812-kJ3Xw0aQmZ2cTbVf"
+         */
+        IfMatch: string;
+        /**
+         * @description The ETag that you have: 304 where nothing would be other.
+         * @example "812-kJ3Xw0aQmZ2cTbVf"
+         */
+        IfNoneMatch: string;
+    };
     requestBodies: never;
-    headers: never;
+    headers: {
+        /**
+         * @description A hash of the body, so every figure that moves changes it. Before that the position of the log, where the body has one: of the last event of a rollout, of the last change of a flag.
+         * @example "812-kJ3Xw0aQmZ2cTbVf"
+         */
+        ETag: string;
+        /**
+         * @description The next page (RFC 8288), where there is one.
+         * @example </api/v1/events?after=200&limit=200>; rel="next"
+         */
+        Link: string;
+        /**
+         * @description `true`: nothing was done now, the answer is that of the first request under this Idempotency-Key.
+         * @example true
+         */
+        IdempotentReplayed: "true";
+    };
     pathItems: never;
 }
 export type $defs = Record<string, never>;
 export interface operations {
     listRollouts: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 50
+                 */
+                limit?: number;
+                /**
+                 * @description Where the last page ended, as its Link said.
+                 * @example WzBd
+                 */
+                after?: string;
+            };
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1129,6 +1178,8 @@ export interface operations {
             /** @description Every rollout that is not forgotten */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1164,6 +1215,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["RolloutSummary"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -1230,7 +1289,13 @@ export interface operations {
     applyRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -1263,6 +1328,7 @@ export interface operations {
             /** @description Start a rollout, or change one that runs */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1542,7 +1608,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `plan-blocked`: The plan has a finding that blocks: applied as it is, something would fail or be wrong on a target.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `plan-blocked`: The plan has a finding that blocks: applied as it is, something would fail or be wrong on a target.
              *     - `plan-changed`: A plan was applied from a file, and what would run now is not what stands in that file: the spec, a target, a statement, or a new finding.
              *     - `rollout-exists`: A changed spec was applied to a rollout that is under way, and it changes something that can no longer change.
              *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
@@ -1556,7 +1623,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "plan-blocked" | "plan-changed" | "rollout-exists" | "rollout-done" | "column-taken" | "conflict";
+                        code?: "key-running" | "plan-blocked" | "plan-changed" | "rollout-exists" | "rollout-done" | "column-taken" | "conflict";
                     };
                 };
             };
@@ -1585,7 +1652,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `spec-invalid`: The spec has a mistake: a key that does not exist, a value of the wrong kind, or SQL that PostgreSQL’s parser does not take.
+             * @description - `key-taken`: The Idempotency-Key of this request has already carried out another one.
+             *     - `spec-invalid`: The spec has a mistake: a key that does not exist, a value of the wrong kind, or SQL that PostgreSQL’s parser does not take.
              *     - `target-unknown`: The control plane, or this rollout, knows no target of this name.
              */
             422: {
@@ -1595,7 +1663,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "spec-invalid" | "target-unknown";
+                        code?: "key-taken" | "spec-invalid" | "target-unknown";
                     };
                 };
             };
@@ -1628,7 +1696,13 @@ export interface operations {
     getRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -1640,6 +1714,7 @@ export interface operations {
             /** @description One rollout: where it stands, what it waits for, what going back costs */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -1869,6 +1944,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Rollout"];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -1947,7 +2030,18 @@ export interface operations {
     advanceRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -1971,6 +2065,7 @@ export interface operations {
             /** @description Go on to the next phase of a rollout that advances by hand */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2262,7 +2357,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `nothing-to-advance`: The rollout waits for no person: it advances by itself, or no gate of it is waiting for advance.
              *     - `gate-closed`: The next phase may not start yet: something that must be true there is not.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
@@ -2274,7 +2370,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "nothing-to-advance" | "gate-closed" | "conflict";
+                        code?: "key-running" | "rollout-done" | "nothing-to-advance" | "gate-closed" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -2302,6 +2410,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -2319,7 +2439,18 @@ export interface operations {
     pauseRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -2343,6 +2474,7 @@ export interface operations {
             /** @description Begin no new deed; flags stay as they are */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2634,7 +2766,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `rollout-paused`: The rollout is paused already.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
              */
@@ -2645,7 +2778,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "rollout-paused" | "conflict";
+                        code?: "key-running" | "rollout-done" | "rollout-paused" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -2673,6 +2818,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -2690,7 +2847,18 @@ export interface operations {
     resumeRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -2714,6 +2882,7 @@ export interface operations {
             /** @description Go on after a pause, or forward again after a rollback */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3005,7 +3174,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `rollout-not-paused`: There is nothing to resume: the rollout is neither paused nor rolled back, and no part of it is held.
              *     - `gate-closed`: The next phase may not start yet: something that must be true there is not.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
@@ -3017,7 +3187,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "rollout-not-paused" | "gate-closed" | "conflict";
+                        code?: "key-running" | "rollout-done" | "rollout-not-paused" | "gate-closed" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -3045,6 +3227,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -3062,7 +3256,18 @@ export interface operations {
     rollbackRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -3097,6 +3302,7 @@ export interface operations {
             /** @description Read the old column again, at once and everywhere */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3393,7 +3599,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `phase-not-before`: A rollback was asked to a phase that the rollout has not reached yet.
              *     - `one-way-door`: There is no way back from here: the old column is dropped, or nothing keeps it true any more.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
@@ -3405,7 +3612,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "phase-not-before" | "one-way-door" | "conflict";
+                        code?: "key-running" | "rollout-done" | "phase-not-before" | "one-way-door" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -3433,7 +3652,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `phase-unknown`: The phase does not exist, is not in this rollout, or cannot be gone back to. */
+            /**
+             * @description - `key-taken`: The Idempotency-Key of this request has already carried out another one.
+             *     - `phase-unknown`: The phase does not exist, is not in this rollout, or cannot be gone back to.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3441,7 +3663,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "phase-unknown";
+                        code?: "key-taken" | "phase-unknown";
                     };
                 };
             };
@@ -3462,7 +3684,18 @@ export interface operations {
     approveRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -3489,6 +3722,7 @@ export interface operations {
             /** @description Approve a phase, or the drop of the old column */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3780,7 +4014,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
              */
             409: {
@@ -3790,7 +4025,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "conflict";
+                        code?: "key-running" | "rollout-done" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -3818,7 +4065,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `phase-unknown`: The phase does not exist, is not in this rollout, or cannot be gone back to. */
+            /**
+             * @description - `key-taken`: The Idempotency-Key of this request has already carried out another one.
+             *     - `phase-unknown`: The phase does not exist, is not in this rollout, or cannot be gone back to.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -3826,7 +4076,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "phase-unknown";
+                        code?: "key-taken" | "phase-unknown";
                     };
                 };
             };
@@ -3847,7 +4097,18 @@ export interface operations {
     overrideGate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -3877,6 +4138,7 @@ export interface operations {
             /** @description A person's word over a gate of judgement, for the phase that waits; never over one of proof */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4168,7 +4430,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `gate-of-proof`: The condition was to be overruled, but it is one of proof, or a person’s own word.
              *     - `gate-open`: A gate was to be overruled for which no target waits now.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
@@ -4180,7 +4443,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "gate-of-proof" | "gate-open" | "conflict";
+                        code?: "key-running" | "rollout-done" | "gate-of-proof" | "gate-open" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -4209,7 +4484,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `target-unknown`: The control plane, or this rollout, knows no target of this name.
+             * @description - `key-taken`: The Idempotency-Key of this request has already carried out another one.
+             *     - `target-unknown`: The control plane, or this rollout, knows no target of this name.
              *     - `gate-unknown`: No condition of a gate has this name.
              */
             422: {
@@ -4219,7 +4495,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "target-unknown" | "gate-unknown";
+                        code?: "key-taken" | "target-unknown" | "gate-unknown";
                     };
                 };
             };
@@ -4240,7 +4516,18 @@ export interface operations {
     verifyRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -4264,6 +4551,7 @@ export interface operations {
             /** @description Count the rows that differ once more */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4555,7 +4843,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `rollout-done`: The rollout has reached its end: every target has passed contract.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
              */
             409: {
@@ -4565,7 +4854,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "rollout-done" | "conflict";
+                        code?: "key-running" | "rollout-done" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -4593,6 +4894,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -4610,7 +4923,18 @@ export interface operations {
     forgetRollout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The ETag of `GET /api/v1/rollouts/{id}` as it was seen: refused where something has happened to the rollout since. Only the log position in it is compared, so that figures that move refuse nothing.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -4634,6 +4958,7 @@ export interface operations {
             /** @description Take the tombstone of a finished rollout away, also from its targets */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -4708,7 +5033,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `gate-closed`: The next phase may not start yet: something that must be true there is not.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `gate-closed`: The next phase may not start yet: something that must be true there is not.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
              */
             409: {
@@ -4718,7 +5044,19 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "gate-closed" | "conflict";
+                        code?: "key-running" | "gate-closed" | "conflict";
+                    };
+                };
+            };
+            /** @description - `rollout-moved`: The request was held by If-Match to the rollout as it was seen, and something has happened to it since. */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rollout-moved";
                     };
                 };
             };
@@ -4746,6 +5084,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -4763,7 +5113,13 @@ export interface operations {
     getPlan: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -4775,6 +5131,7 @@ export interface operations {
             /** @description The rollout's plan as its targets are now */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5039,6 +5396,14 @@ export interface operations {
                     "application/json": components["schemas"]["PlanOutput"];
                 };
             };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
                 headers: {
@@ -5143,12 +5508,24 @@ export interface operations {
     listRolloutEvents: {
         parameters: {
             query?: {
-                /** @example 2 */
+                /**
+                 * @description Only what has a greater position.
+                 * @example 2
+                 */
                 after?: number;
-                /** @example 1 */
+                /**
+                 * @description At most so many; left out: 200; never more than 1000.
+                 * @example 1
+                 */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -5160,6 +5537,8 @@ export interface operations {
             /** @description What happened, oldest first */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5184,6 +5563,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Event"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -5266,7 +5653,13 @@ export interface operations {
                 /** @example eu */
                 target?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -5278,6 +5671,7 @@ export interface operations {
             /** @description The gate that each target waits for, or that of a later phase */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5300,6 +5694,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Gate"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -5392,8 +5794,22 @@ export interface operations {
     };
     listRolloutInstances: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description Where the last page ended, as its Link said. */
+                after?: string;
+            };
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -5405,6 +5821,8 @@ export interface operations {
             /** @description Instances of the rollout's services, or whose code declares its column */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5441,6 +5859,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Instance"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -5519,7 +5945,13 @@ export interface operations {
     listReadings: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -5531,6 +5963,7 @@ export interface operations {
             /** @description What reads of each service have shown in the last hour, in slices of ten seconds, oldest first */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5552,6 +5985,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Reading"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -5633,7 +6074,13 @@ export interface operations {
                 /** @example 23 */
                 revision?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example orders.amount_cents */
                 id: string;
@@ -5645,6 +6092,7 @@ export interface operations {
             /** @description Who has acknowledged a revision, and after how long; left out: the last flag change */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5669,6 +6117,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Acknowledgements"];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -6153,8 +6609,21 @@ export interface operations {
             query?: {
                 /** @example checkout */
                 service?: string;
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description Where the last page ended, as its Link said. */
+                after?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6163,6 +6632,8 @@ export interface operations {
             /** @description Every instance that was heard lately */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6199,6 +6670,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Instance"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -6812,7 +7291,13 @@ export interface operations {
     drain: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example checkout-7f3a */
                 id: string;
@@ -6829,6 +7314,7 @@ export interface operations {
             /** @description Ask an instance to let its open pins go; it hears it with its next heartbeat */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6924,6 +7410,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-running";
+                    };
+                };
+            };
             /** @description - `body-too-large`: The body of the request is larger than anything that its route could use. */
             413: {
                 headers: {
@@ -6948,6 +7446,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -6967,8 +7477,21 @@ export interface operations {
             query?: {
                 /** @example orders.amount_cents */
                 rollout?: string;
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description Where the last page ended, as its Link said. */
+                after?: string;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -6977,6 +7500,8 @@ export interface operations {
             /** @description Every flag and its percent on each target */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -6997,6 +7522,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Flag"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -7063,7 +7596,13 @@ export interface operations {
     setFlag: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example orders.amount_cents.checkout.read */
                 name: string;
@@ -7093,6 +7632,7 @@ export interface operations {
             /** @description Lower the reads of a service by hand, until somebody resumes; never above what the phase allows */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7173,7 +7713,8 @@ export interface operations {
                 };
             };
             /**
-             * @description - `flag-above-phase`: A flag was to be turned higher than its phase has been proven safe for.
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `flag-above-phase`: A flag was to be turned higher than its phase has been proven safe for.
              *     - `flag-unsafe`: The flag cannot be turned by hand now: turning it alone would put services side by side that may not be.
              *     - `rollout-done`: The rollout has reached its end: every target has passed contract.
              *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
@@ -7185,7 +7726,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "flag-above-phase" | "flag-unsafe" | "rollout-done" | "conflict";
+                        code?: "key-running" | "flag-above-phase" | "flag-unsafe" | "rollout-done" | "conflict";
                     };
                 };
             };
@@ -7213,7 +7754,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `target-unknown`: The control plane, or this rollout, knows no target of this name. */
+            /**
+             * @description - `key-taken`: The Idempotency-Key of this request has already carried out another one.
+             *     - `target-unknown`: The control plane, or this rollout, knows no target of this name.
+             */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -7221,7 +7765,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "target-unknown";
+                        code?: "key-taken" | "target-unknown";
                     };
                 };
             };
@@ -7242,12 +7786,24 @@ export interface operations {
     listEvents: {
         parameters: {
             query?: {
-                /** @example 2 */
+                /**
+                 * @description Only what has a greater position.
+                 * @example 2
+                 */
                 after?: number;
-                /** @example 1 */
+                /**
+                 * @description At most so many; left out: 200; never more than 1000.
+                 * @example 1
+                 */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7256,6 +7812,8 @@ export interface operations {
             /** @description The log of all rollouts, oldest first */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7280,6 +7838,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Event"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -7345,8 +7911,22 @@ export interface operations {
     };
     listTokens: {
         parameters: {
-            query?: never;
-            header?: never;
+            query?: {
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description Where the last page ended, as its Link said. */
+                after?: string;
+            };
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7355,6 +7935,8 @@ export interface operations {
             /** @description Who may speak to the control plane; secrets are not kept */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7369,6 +7951,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Token"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -7435,7 +8025,13 @@ export interface operations {
     createToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -7458,6 +8054,7 @@ export interface operations {
             /** @description Make a token */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7525,7 +8122,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `conflict`: Something changed between your look and your request, or a thing of this name is there already. */
+            /**
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7533,7 +8133,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "conflict";
+                        code?: "key-running" | "conflict";
                     };
                 };
             };
@@ -7561,6 +8161,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -7578,7 +8190,13 @@ export interface operations {
     removeToken: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example ci */
                 name: string;
@@ -7590,6 +8208,7 @@ export interface operations {
             /** @description Take a token away; whoever uses it is refused at once */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -7648,6 +8267,30 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-running";
+                    };
+                };
+            };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
                     };
                 };
             };

@@ -21,7 +21,7 @@ describe('the document', () => {
     expect((await new Validator().validate(broken)).valid).toBe(false);
   });
 
-  it('gives the client that is kept here (npx vitest run -u test/openapi writes it anew)', async () => {
+  it('gives the client that is kept here (npx vitest run test/openapi -u writes it anew)', async () => {
     const made = astToString(await openapiTS(JSON.stringify(plain())));
     await expect(made).toMatchFileSnapshot(fileURLToPath(new URL('client.gen.ts', import.meta.url)));
   });

@@ -124,6 +124,7 @@ async function carryOut(
     url,
     token: text(options['token']) ?? text(environment['SLUICE_TOKEN']),
     user: text(environment['SLUICE_USER']) ?? user,
+    rest: world.rest,
     ...(fetch ? { fetch } : {}),
   };
   const speaking = { ...world, json, paint: createPaint(coloured && !json) };

@@ -1,7 +1,8 @@
 /** Duty: proves what the client sends, and what it makes of answers. */
-import { isRefusal, refuse } from '@sluice/core';
+import { isRefusal, refuse, type RefusalCode } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
-import { ControlPlaneError, createClient, type ClientOptions } from './client.js';
+import { createClient, type ClientOptions } from './client.js';
+import { ControlPlaneError } from './control-plane-error.js';
 import { problemOf } from './refusal-status.js';
 
 interface Sent {
@@ -33,6 +34,7 @@ describe('a call', () => {
       accept: 'application/json',
       authorization: 'secret',
       'content-type': 'application/json',
+      'idempotency-key': expect.stringMatching(/^"[0-9a-f]{32}"$/),
       'x-sluice-user': '%C3%81na',
     });
   });
@@ -78,7 +80,7 @@ describe('a call throws what was wanted, what was found and what to do', () => {
   });
 
   it('when nobody listens', async () => {
-    const error = await failing(createClient({ url: 'http://127.0.0.1:1' }));
+    const error = await failing(createClient({ url: 'http://127.0.0.1:1', pausesMs: [] }));
     expect(error).toMatchObject({
       status: undefined,
       found: expect.stringMatching(/^none came: .*(refused|bad port)/i),
@@ -93,5 +95,110 @@ describe('a call throws what was wanted, what was found and what to do', () => {
       });
     const error = await failing(createClient({ url: 'http://sluice', fetch, deadlineMs: 5 }));
     expect(error.found).toBe('none came: it took too long');
+  });
+});
+
+/** Answers one after the other; the last one stays. */
+function inTurn(answers: readonly (Response | Error)[], options: Partial<ClientOptions> = {}) {
+  const sent: Sent[] = [];
+  const rests: number[] = [];
+  const fetch: typeof globalThis.fetch = async (url, init) => {
+    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    sent.push({ url: url as string, init: init ?? {} });
+    if (answer instanceof Error) throw answer;
+    if (!answer) throw new Error('no answer is left');
+    return answer.clone();
+  };
+  const rest = async (ms: number): Promise<void> => void rests.push(ms);
+  const client = createClient({ url: 'http://sluice', fetch, rest, ...options });
+  return { sent, rests, client };
+}
+
+const broke = () => new TypeError('fetch failed', { cause: new Error('read ECONNRESET') });
+const good = () => new Response('{"id":"a"}');
+const refusing = (code: RefusalCode): Response => {
+  const problem = problemOf(refuse(code, { wanted: 'a', found: 'b', todo: 'c' }));
+  return new Response(JSON.stringify(problem), { status: problem.status });
+};
+const keysOf = (sent: readonly Sent[]) =>
+  sent.map(({ init }) => (init.headers as Record<string, string>)['idempotency-key']);
+
+describe('a call whose answer does not come', () => {
+  const params = { id: 'a' };
+
+  it.each([
+    ['a connection that broke', [broke(), broke(), good()], [100, 400]],
+    ['a proxy before nobody', [new Response('<html>', { status: 502 }), good()], [100]],
+    ['a state store that was away', [refusing('not-ready'), good()], [100]],
+    [
+      'the first try, which is still being carried out',
+      [broke(), refusing('key-running'), good()],
+      [100, 1_000],
+    ],
+  ])('is sent again after %s, under the same key', async (_, answers, pauses) => {
+    const { sent, rests, client } = inTurn(answers);
+    expect(await client.call('rollbackRollout', { params })).toEqual({ id: 'a' });
+    expect(rests).toEqual(pauses);
+    expect(new Set(keysOf(sent)).size).toBe(1);
+    expect(new Set(sent.map(({ init }) => init.body)).size).toBe(1);
+    await client.call('rollbackRollout', { params });
+    expect(new Set(keysOf(sent)).size).toBe(2);
+  });
+
+  it('is given up after a few tries', async () => {
+    const { rests, client } = inTurn([broke()]);
+    await expect(client.call('rollbackRollout', { params })).rejects.toThrow('read ECONNRESET');
+    expect(rests).toEqual([100, 400, 1_000]);
+    const running = inTurn([refusing('key-running')]);
+    expect(await running.client.call('rollbackRollout', { params })).toMatchObject({ code: 'key-running' });
+    expect(running.rests).toHaveLength(30);
+  });
+
+  it('is not waited for beyond its deadline', async () => {
+    const { rests, client } = inTurn([broke()], { deadlineMs: 300 });
+    await expect(client.call('rollbackRollout', { params })).rejects.toThrow('read ECONNRESET');
+    expect(rests).toEqual([100]);
+  });
+
+  it.each([
+    ['a refusal', refusing('gate-closed')],
+    ['a target that is away', refusing('target-unreachable')],
+    ['something that is no control plane', new Response('hello', { status: 404 })],
+    ['a defect', new Response('{"detail":"a defect"}', { status: 500 })],
+  ])('is not sent again after %s', async (_, answer) => {
+    const { sent, client } = inTurn([answer, good()]);
+    await client.call('advanceRollout', { params }).catch(() => undefined);
+    expect(sent).toHaveLength(1);
+  });
+
+  it('has no key where nothing is changed, and is not ours to repeat where a service speaks', async () => {
+    const { sent, rests, client } = inTurn([broke(), good()]);
+    await client.call('getRollout', { params });
+    expect([keysOf(sent), rests]).toEqual([[undefined, undefined], [100]]);
+    const service = inTurn([broke(), good()]);
+    await expect(service.client.call('goodbye', { params })).rejects.toThrow('read ECONNRESET');
+    expect([keysOf(service.sent), service.rests]).toEqual([[undefined], []]);
+  });
+});
+
+describe('a list', () => {
+  const page = (names: readonly string[], link?: string) =>
+    new Response(JSON.stringify(names), link === undefined ? {} : { headers: { link } });
+
+  it('is read to its end, page by page, on the address that was given', async () => {
+    const { sent, client } = inTurn([
+      page(['a', 'b'], '<http://elsewhere/api/v1/flags?rollout=r&limit=2&after=WzFd>; rel="next"'),
+      page(['c']),
+    ]);
+    expect(await client.all('listFlags', { query: { rollout: 'r', limit: 2 } })).toEqual(['a', 'b', 'c']);
+    expect(sent.map((s) => s.url)).toEqual([
+      'http://sluice/api/v1/flags?rollout=r&limit=2',
+      'http://sluice/api/v1/flags?rollout=r&limit=2&after=WzFd',
+    ]);
+  });
+
+  it('of which a page is refused is refused as a whole', async () => {
+    const { client } = inTurn([page(['a'], '</?after=1>; rel="next"'), refusing('token-invalid')]);
+    expect(await client.all('listFlags')).toMatchObject({ code: 'token-invalid' });
   });
 });

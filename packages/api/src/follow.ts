@@ -1,5 +1,6 @@
 /** Duty: reads the stream of events; never comes back by itself: its caller decides. */
-import { ControlPlaneError, headersOf, type ClientOptions } from './client.js';
+import { headersOf, type ClientOptions } from './client.js';
+import { ControlPlaneError } from './control-plane-error.js';
 import { EVENT_STREAM_PATH } from './routes/routes.js';
 import type { EventView } from './views/event-view.js';
 import type { AcknowledgingView, StreamMessage } from './views/stream-view.js';

@@ -1,11 +1,6 @@
 /** Duty: the door of what Sluice speaks; knows no server and no database. */
-export {
-  ControlPlaneError,
-  createClient,
-  type AnsweredRefusal,
-  type Client,
-  type ClientOptions,
-} from './client.js';
+export { createClient, type AnsweredRefusal, type Client, type ClientOptions } from './client.js';
+export { ControlPlaneError } from './control-plane-error.js';
 export { EXPLAINED, type Explained } from './explain/explain.js';
 export { follow, type FollowOptions } from './follow.js';
 export { openApiDocument, type OpenApiDocument } from './open-api.js';

@@ -3,6 +3,7 @@ import type { RefusalCode } from '@sluice/core';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { EXAMPLES } from './examples/examples.js';
 import { EXPLAINED } from './explain/explain.js';
+import { HEADERS_GIVEN, HEADERS_TAKEN, headersOf, parametersOf, unchangedOf } from './open-api-headers.js';
 import { REFUSAL_STATUS } from './refusal-status.js';
 import { refusalsOf, type Route } from './routes/route.js';
 import { EVENT_STREAM_PATH, ROUTE_NAMES, ROUTES, type RouteName } from './routes/routes.js';
@@ -12,7 +13,9 @@ export type OpenApiDocument = ReturnType<typeof createDocument>;
 
 const ABOUT = `What people, pipelines and screens ask of a control plane. Services get their flags by the Unleash client API at \`/api/client\`.
 
-Every answer that is not good is a problem (RFC 9457) with a \`code\`, and says what was \`wanted\`, what was \`found\` and what \`todo\`; \`sluice explain CODE\` says more. Times are milliseconds since 1970.`;
+Every answer that is not good is a problem (RFC 9457) with a \`code\`, and says what was \`wanted\`, what was \`found\` and what \`todo\`; \`sluice explain CODE\` says more. Times are milliseconds since 1970.
+
+What changes something takes an \`Idempotency-Key\`, so that it can be sent again when its answer was lost. What reads gives an \`ETag\`. Lists come whole, or in pages with \`limit\`: the header \`Link\` leads to the next one.`;
 
 /** The document that `GET /api/v1/openapi.json` answers. */
 export function openApiDocument(): OpenApiDocument {
@@ -36,6 +39,8 @@ export function openApiDocument(): OpenApiDocument {
     paths,
     components: {
       schemas: { Problem: problemSchema },
+      parameters: HEADERS_TAKEN,
+      headers: HEADERS_GIVEN,
       securitySchemes: { token: { type: 'apiKey', in: 'header', name: 'Authorization' } },
     },
   });
@@ -73,6 +78,7 @@ function operation(operationId: RouteName, route: Route): ZodOpenApiOperationObj
     ...(params || query
       ? { requestParams: { ...(params ? { path: params } : {}), ...(query ? { query } : {}) } }
       : {}),
+    parameters: parametersOf(route) ?? [],
     ...(body
       ? {
           requestBody: {
@@ -84,8 +90,10 @@ function operation(operationId: RouteName, route: Route): ZodOpenApiOperationObj
     responses: {
       200: {
         description: summary,
+        headers: headersOf(route),
         content: { 'application/json': { schema: response, example: answer } },
       },
+      ...unchangedOf(route),
       ...refused(refusalsOf(route)),
     },
   };

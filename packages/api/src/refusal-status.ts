@@ -14,6 +14,7 @@ export const REFUSAL_STATUS: Record<RefusalCode, number> = {
   'rollout-done': 409,
   'rollout-paused': 409,
   'rollout-not-paused': 409,
+  'rollout-moved': 412,
   'column-taken': 409,
   'phase-unknown': 422,
   'phase-not-before': 409,
@@ -35,6 +36,8 @@ export const REFUSAL_STATUS: Record<RefusalCode, number> = {
   'accept-wrong': 406,
   'content-type-wrong': 415,
   'body-too-large': 413,
+  'key-taken': 422,
+  'key-running': 409,
   conflict: 409,
   'not-ready': 503,
 };

@@ -22,6 +22,7 @@ export const REFUSAL_CODES = [
   'rollout-done',
   'rollout-paused',
   'rollout-not-paused',
+  'rollout-moved',
   'column-taken',
   'phase-unknown',
   'phase-not-before',
@@ -43,6 +44,8 @@ export const REFUSAL_CODES = [
   'accept-wrong',
   'content-type-wrong',
   'body-too-large',
+  'key-taken',
+  'key-running',
   'conflict',
   'not-ready',
 ] as const;

@@ -1,4 +1,5 @@
 /** Duty: prints what a shell reads to complete the command line; made of the verb table, so it cannot lag behind. */
+import { createClient } from '@sluice/api';
 import { isRefusal } from '@sluice/core';
 import { SCRIPTS, SHELLS } from '../completion/scripts.js';
 import { completedVerbs } from '../completion/words.js';
@@ -22,9 +23,10 @@ export function completionOf(others: readonly Verb[]): Verb {
 }
 
 /** A key was pressed in the middle of a line: whatever is wrong, this is not the place to say it. */
-async function rollouts({ client }: Context): Promise<readonly string[]> {
+async function rollouts({ clientOptions }: Context): Promise<readonly string[]> {
   try {
-    const known = await client.call('listRollouts', {});
+    // nor is it the place to wait for somebody to come back
+    const known = await createClient({ ...clientOptions, pausesMs: [] }).all('listRollouts');
     return isRefusal(known) ? [] : known.map((r) => r.id);
   } catch {
     return [];

@@ -64,6 +64,7 @@ const FLAG: FlagView = {
 
 export const EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   listRollouts: {
+    query: { limit: 50, after: 'WzBd' },
     answer: [
       {
         id: ROLLOUT.id,
@@ -120,7 +121,7 @@ export const EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
       },
     ],
   },
-  listRolloutInstances: { ...byId, answer: [INSTANCE] },
+  listRolloutInstances: { ...byId, query: { limit: 50 }, answer: [INSTANCE] },
   listReadings: {
     ...byId,
     answer: [
@@ -160,7 +161,7 @@ export const EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
     },
   },
   makePlan: { body: { spec: SPEC, file }, answer: PLAN },
-  listInstances: { query: { service: 'checkout' }, answer: [INSTANCE] },
+  listInstances: { query: { service: 'checkout', limit: 50 }, answer: [INSTANCE] },
   registerInstance: {
     body: {
       id: INSTANCE.id,
@@ -203,14 +204,14 @@ export const EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
   },
   goodbye: { params: { id: INSTANCE.id }, answer: { known: true } },
   drain: { params: { id: INSTANCE.id }, body: {}, answer: INSTANCE },
-  listFlags: { query: { rollout: ROLLOUT.id }, answer: [FLAG] },
+  listFlags: { query: { rollout: ROLLOUT.id, limit: 50 }, answer: [FLAG] },
   setFlag: {
     params: { name: FLAG.name },
     body: { percent: 5, target: 'eu', why: 'half of it for tonight' },
     answer: { ...FLAG, percentByTarget: { eu: 5, us: 0 } },
   },
   listEvents: { query: { after: 2, limit: 1 }, answer: [EVENT] },
-  listTokens: { answer: [{ name: 'ci', kind: 'admin', createdAt: AT }] },
+  listTokens: { query: { limit: 50 }, answer: [{ name: 'ci', kind: 'admin', createdAt: AT }] },
   createToken: {
     body: { name: 'ci', kind: 'admin' },
     answer: { name: 'ci', kind: 'admin', secret: '*:*.shown-this-once' },

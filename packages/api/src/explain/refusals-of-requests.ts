@@ -112,6 +112,21 @@ $ curl --json '{"why":"slow"}' …/pause    # yes`,
     example: `x a body of at most 1 MB, but it has 2000014 bytes.`,
     todo: 'Send less: a spec of 200,000 characters and a heartbeat of a thousand reports both fit.',
   },
+  'key-taken': {
+    means: 'The Idempotency-Key of this request has already carried out another one.',
+    why: 'A key stands for one request, so that whoever repeats it is given its answer. The answer to something else would be a lie.',
+    example: `$ curl -H 'Idempotency-Key: a1' --json '{"why":"slow"}' …/pause     # carried out
+$ curl -H 'Idempotency-Key: a1' --json '{"why":"slow"}' …/resume    # no: 422
+$ curl -H 'Idempotency-Key: b2' --json '{"why":"slow"}' …/resume    # yes`,
+    todo: 'Make a new key, a UUID for example, for each thing that you ask, and keep it only for repeating that.',
+  },
+  'key-running': {
+    means: 'The same request came before under this Idempotency-Key, and is still being carried out.',
+    why: 'It is done once however often it is sent, and its answer is not known yet.',
+    example: `x to carry out POST /api/v1/rollouts under this key, but it is being carried out.
+Retry-After: 1`,
+    todo: 'Ask again in a second, with the same key: you are given the answer of the first. sluice does so by itself.',
+  },
   conflict: {
     means: 'Something changed between your look and your request, or a thing of this name is there already.',
     why: 'Two people who act on the same sight must not both win: the second may no longer want it.',

@@ -61,6 +61,15 @@ x to resume orders.amount_cents, but it is neither paused nor rolled back.
 $ sluice status orders.amount_cents       # what it really waits for`,
     todo: 'If it does not move, its gate waits for something: sluice gate ROLLOUT PHASE says what.',
   },
+  'rollout-moved': {
+    means:
+      'The request was held by If-Match to the rollout as it was seen, and something has happened to it since.',
+    why: 'A yes to what stood there a minute ago is no yes to what stands there now. Whoever sends no If-Match asks for the rollout as it is.',
+    example: `GET  /api/v1/rollouts/orders.amount_cents            # ETag: "812-kJ3Xw0aQmZ2c"
+POST /api/v1/rollouts/orders.amount_cents/advance    # If-Match: "812-kJ3Xw0aQmZ2c"
+x to advance orders.amount_cents as it was at position 812, but it has moved on to 815.`,
+    todo: 'Look again, and repeat the request with the new ETag if you still mean it. A rollback needs none.',
+  },
   'column-taken': {
     means:
       'Another unfinished rollout names the same column, as its new one or as the one it replaces, on a target that both have.',

@@ -9,7 +9,7 @@ import {
   registeredSchema,
   registrationSchema,
 } from '../wire-schemas.js';
-import { numberInQuery, route, why } from './route.js';
+import { inPages, inPagesOfTheLog, route, why } from './route.js';
 
 const byId = z.object({ id: z.string().min(1) });
 const byName = z.object({ name: z.string().min(1) });
@@ -20,7 +20,7 @@ export const FLEET_ROUTES = {
     method: 'GET',
     path: '/api/v1/instances',
     auth: 'admin',
-    query: z.object({ service: z.string().exactOptional() }),
+    query: z.object({ service: z.string().exactOptional(), ...inPages }),
     response: z.array(instanceViewSchema),
     summary: 'Every instance that was heard lately',
     refusals: [],
@@ -66,6 +66,7 @@ export const FLEET_ROUTES = {
     method: 'POST',
     path: '/api/v1/instances/:id/drain',
     auth: 'admin',
+    changes: true,
     params: byId,
     body: z.strictObject({}),
     response: instanceViewSchema,
@@ -76,7 +77,7 @@ export const FLEET_ROUTES = {
     method: 'GET',
     path: '/api/v1/flags',
     auth: 'admin',
-    query: z.object({ rollout: z.string().exactOptional() }),
+    query: z.object({ rollout: z.string().exactOptional(), ...inPages }),
     response: z.array(flagViewSchema),
     summary: 'Every flag and its percent on each target',
     refusals: [],
@@ -85,6 +86,7 @@ export const FLEET_ROUTES = {
     method: 'PUT',
     path: '/api/v1/flags/:name',
     auth: 'admin',
+    changes: true,
     params: byName,
     body: z.strictObject({
       percent: z.int().min(0).max(100).meta({ description: '0: off; 100: on.' }),
@@ -108,7 +110,7 @@ export const FLEET_ROUTES = {
     method: 'GET',
     path: '/api/v1/events',
     auth: 'admin',
-    query: z.object({ after: numberInQuery.exactOptional(), limit: numberInQuery.exactOptional() }),
+    query: z.object(inPagesOfTheLog),
     response: z.array(eventViewSchema),
     summary: 'The log of all rollouts, oldest first',
     refusals: [],
@@ -117,6 +119,7 @@ export const FLEET_ROUTES = {
     method: 'GET',
     path: '/api/v1/tokens',
     auth: 'admin',
+    query: z.object(inPages),
     response: z.array(tokenViewSchema),
     summary: 'Who may speak to the control plane; secrets are not kept',
     refusals: [],
@@ -125,6 +128,7 @@ export const FLEET_ROUTES = {
     method: 'POST',
     path: '/api/v1/tokens',
     auth: 'admin',
+    changes: true,
     body: z.strictObject({
       name: z.string().min(1).max(100),
       kind: z.enum(['admin', 'client']),
@@ -141,6 +145,7 @@ export const FLEET_ROUTES = {
     method: 'DELETE',
     path: '/api/v1/tokens/:name',
     auth: 'admin',
+    changes: true,
     params: byName,
     response: z.object({ removed: z.boolean() }),
     summary: 'Take a token away; whoever uses it is refused at once',

@@ -8,7 +8,7 @@ import { planViewSchema } from '../views/plan-view.js';
 import { readingViewSchema } from '../views/reading-view.js';
 import { rolloutSummarySchema, rolloutViewSchema } from '../views/rollout-view.js';
 import { phaseSchema } from '../views/spec-view.js';
-import { numberInQuery, route, why } from './route.js';
+import { inPages, inPagesOfTheLog, numberInQuery, route, why } from './route.js';
 
 const ROLLOUT = '/api/v1/rollouts/:id';
 const byId = z.object({ id: z.string().min(1) });
@@ -30,6 +30,7 @@ export const ROLLOUT_ROUTES = {
     method: 'GET',
     path: '/api/v1/rollouts',
     auth: 'admin',
+    query: z.object(inPages),
     response: z.array(rolloutSummarySchema),
     summary: 'Every rollout that is not forgotten',
     refusals: [],
@@ -38,6 +39,7 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: '/api/v1/rollouts',
     auth: 'admin',
+    changes: true,
     body: z.strictObject({
       spec: specText,
       file,
@@ -80,6 +82,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/advance`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: reason,
     response: rolloutViewSchema,
@@ -90,6 +94,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/pause`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: reason,
     response: rolloutViewSchema,
@@ -100,6 +106,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/resume`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: reason,
     response: rolloutViewSchema,
@@ -110,6 +118,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/rollback`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: z.strictObject({
       to: z
@@ -137,6 +147,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/approve`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: z.strictObject({ phase: z.enum([...PHASES, 'drop']), why }),
     response: rolloutViewSchema,
@@ -147,6 +159,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/override`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: z.strictObject({
       gate: z
@@ -173,6 +187,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/verify`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: reason,
     response: rolloutViewSchema,
@@ -183,6 +199,8 @@ export const ROLLOUT_ROUTES = {
     method: 'POST',
     path: `${ROLLOUT}/forget`,
     auth: 'admin',
+    changes: true,
+    steers: true,
     params: byId,
     body: reason,
     response: z.object({ forgotten: z.string() }),
@@ -203,7 +221,7 @@ export const ROLLOUT_ROUTES = {
     path: `${ROLLOUT}/events`,
     auth: 'admin',
     params: byId,
-    query: z.object({ after: numberInQuery.exactOptional(), limit: numberInQuery.exactOptional() }),
+    query: z.object(inPagesOfTheLog),
     response: z.array(eventViewSchema),
     summary: 'What happened, oldest first',
     refusals: ['rollout-unknown'],
@@ -223,6 +241,7 @@ export const ROLLOUT_ROUTES = {
     path: `${ROLLOUT}/instances`,
     auth: 'admin',
     params: byId,
+    query: z.object(inPages),
     response: z.array(instanceViewSchema),
     summary: "Instances of the rollout's services, or whose code declares its column",
     refusals: ['rollout-unknown'],

@@ -15,6 +15,10 @@ export interface Route {
   readonly body?: z.ZodObject;
   readonly response: z.ZodType;
   readonly summary: string;
+  /** Something is changed: with an Idempotency-Key it is carried out once, however often it is sent. */
+  readonly changes?: true;
+  /** It asks something of one rollout: If-Match holds it to what was seen of that. */
+  readonly steers?: true;
   /** What may be refused beside what every route may refuse: see refusalsOf. */
   readonly refusals: readonly RefusalCode[];
 }
@@ -34,9 +38,20 @@ const COMMON_REFUSALS: Record<Auth, readonly RefusalCode[]> = {
 /** What a route with a body may refuse beside those. */
 const BODY_REFUSALS: readonly RefusalCode[] = ['content-type-wrong', 'body-too-large'];
 
+/** What whoever changes something may be refused over its Idempotency-Key. */
+const KEY_REFUSALS: readonly RefusalCode[] = ['key-taken', 'key-running'];
+
 /** Every refusal that a route may answer, each once. */
-export function refusalsOf({ auth, body, refusals }: Route): readonly RefusalCode[] {
-  return [...new Set([...COMMON_REFUSALS[auth], ...(body ? BODY_REFUSALS : []), ...refusals])];
+export function refusalsOf({ auth, body, changes, steers, refusals }: Route): readonly RefusalCode[] {
+  return [
+    ...new Set([
+      ...COMMON_REFUSALS[auth],
+      ...(body ? BODY_REFUSALS : []),
+      ...(changes ? KEY_REFUSALS : []),
+      ...(steers ? (['rollout-moved'] as const) : []),
+      ...refusals,
+    ]),
+  ];
 }
 
 /** A whole number in a query: a number for the caller, digits on the wire. */
@@ -54,6 +69,29 @@ export const numberInQuery = z
       Object.assign(jsonSchema, { type: 'integer', minimum: 0 });
     },
   });
+
+/** What a list is asked for by whoever wants it in pages; the header `Link` of the answer leads to the next one. */
+export const inPages = {
+  limit: numberInQuery.exactOptional().meta({ description: 'At most so many; left out: all of them.' }),
+  after: z
+    .string()
+    .max(2_000)
+    .exactOptional()
+    .meta({ description: 'Where the last page ended, as its Link said.' }),
+};
+
+/** Whether it answers a list that may come in pages. */
+export function isList({ query }: Pick<Route, 'query'>): boolean {
+  return query !== undefined && 'after' in query.shape;
+}
+
+/** The same of the log, whose places are positions. */
+export const inPagesOfTheLog = {
+  after: numberInQuery.exactOptional().meta({ description: 'Only what has a greater position.' }),
+  limit: numberInQuery
+    .exactOptional()
+    .meta({ description: 'At most so many; left out: 200; never more than 1000.' }),
+};
 
 /** Why something is asked, in the asker's words; kept in the log. */
 export const why = z.string().max(1_000).exactOptional().meta({ description: 'Why, for the log.' });

@@ -1,6 +1,7 @@
 /** Duty: proves the table of routes, and that client types and OpenAPI follow it. */
 import { REFUSAL_CODES, type Refusal } from '@sluice/core';
 import { describe, expect, expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
 import { createClient, type AnsweredRefusal } from '../client.js';
 import { openApiDocument, openApiPath } from '../open-api.js';
 import { problemOf, REFUSAL_STATUS } from '../refusal-status.js';
@@ -34,6 +35,28 @@ describe('each route', () => {
     }
   });
 
+  it.each(all)('%s says which headers it takes and gives', (name, route) => {
+    const { paths } = openApiDocument();
+    const operation = paths?.[openApiPath(route.path)]?.[route.method.toLowerCase() as 'get'];
+    const refs = (operation?.parameters ?? []).flatMap((p) => ('$ref' in p ? p.$ref.split('/').at(-1) : []));
+    const { headers } = operation?.responses?.['200'] as { headers?: object };
+    const reads = route.method === 'GET';
+    expect(refs.includes('IfNoneMatch')).toBe(reads);
+    expect(Object.keys(operation?.responses ?? {}).includes('304')).toBe(reads);
+    // what a person changes has a key; only a plan is posted without a change
+    const isChange = !reads && route.auth === 'admin' && name !== 'makePlan';
+    expect([route.changes === true, refs.includes('IdempotencyKey')]).toEqual([isChange, isChange]);
+    expect(Object.keys(headers ?? {}).includes('Idempotent-Replayed')).toBe(isChange);
+    const isSteered = isChange && route.path.startsWith('/api/v1/rollouts/:id/');
+    expect([route.steers === true, refs.includes('IfMatch')]).toEqual([isSteered, isSteered]);
+  });
+
+  it.each(all)('%s that answers a list without a bound can be asked for pages of it', (name, route) => {
+    const isBounded = ['listGates', 'listReadings'].includes(name);
+    const wanted = route.response instanceof z.ZodArray && !isBounded;
+    expect(['limit', 'after'].every((key) => key in (route.query?.shape ?? {}))).toBe(wanted);
+  });
+
   it.each(all)('%s has an example that its own schemas take', (name, route) => {
     const example = EXAMPLES[name as keyof typeof EXAMPLES] as Partial<
       Record<'params' | 'query' | 'body', unknown>
@@ -51,9 +74,10 @@ it('is an OpenAPI document that is JSON, with digits in queries and our schemas 
     expect.arrayContaining(['Rollout', 'Spec', 'Plan', 'Gate', 'Instance', 'Flag', 'Event', 'Problem']),
   );
   const parameters = document.paths?.['/api/v1/events']?.get?.parameters;
-  expect(parameters).toEqual([
+  expect(parameters).toMatchObject([
     { in: 'query', name: 'after', schema: { type: 'integer', minimum: 0 }, example: 2 },
     { in: 'query', name: 'limit', schema: { type: 'integer', minimum: 0 }, example: 1 },
+    { $ref: '#/components/parameters/IfNoneMatch' },
   ]);
   expect(document.paths).toHaveProperty('/api/v1/events/stream');
 });
