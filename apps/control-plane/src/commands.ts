@@ -16,6 +16,7 @@ import { rehearsalOf, type SpecMistake } from '@sluice/api';
 import { planSpec, type Planned } from './planner.js';
 import type { Targets } from './runner/ports.js';
 import type { Log } from './store/log.js';
+import type { RequestKey } from './store/requests.js';
 
 /** How often a decision is made again when the rollout changed while it was made. */
 const TRIES = 5;
@@ -30,9 +31,13 @@ const ALONE: ReadonlySet<Command['kind']> = new Set(['rollback', 'pause', 'resum
 interface Asked {
   readonly who: string;
   readonly why?: string | undefined;
+  /** Of the request: what was carried out under it is not carried out again. */
+  readonly key?: RequestKey | undefined;
+  /** Where the asker saw the rollout: the position of its last event is one of these, or nothing is done. */
+  readonly seen?: readonly number[] | undefined;
 }
 
-interface Changed {
+export interface Changed {
   readonly rollout: Rollout;
   readonly events: readonly LogEvent[];
 }
@@ -78,6 +83,22 @@ function planChanged(rollout: string, changes: readonly string[]): Refusal {
   });
 }
 
+/** A refusal where somebody asks something of a rollout that has changed since he looked. */
+function movedOn(
+  rollout: Rollout | undefined,
+  kind: Command['kind'],
+  seen: readonly number[] | undefined,
+): Refusal | undefined {
+  if (!rollout || seen === undefined || seen.includes(rollout.version)) return undefined;
+  const positions =
+    seen.length === 0 ? 'a position that this log does not know' : `position ${seen.join(' or ')}`;
+  return refuse('rollout-moved', {
+    wanted: `to ${kind} ${rollout.id} as it was at ${positions}`,
+    found: `it has moved on to ${rollout.version}`,
+    todo: 'Look again, and repeat the request if you still mean it.',
+  });
+}
+
 export function createCommands({ log, targets, outlooks, forgetTargets }: CommandNeeds): Commands {
   async function carryOut(
     id: string,
@@ -90,14 +111,16 @@ export function createCommands({ log, targets, outlooks, forgetTargets }: Comman
     let caughtUp = !alone;
     for (let tries = 1; ; tries += 1) {
       const rollout = log.rollouts().get(id);
-      const decision = decide(rollout, id, await command());
+      const made = await command();
+      const decision = movedOn(rollout, made.kind, asked.seen) ?? decide(rollout, id, made);
       if (!caughtUp && (isRefusal(decision) || decision.length === 0)) {
         await log.catchUp();
         caughtUp = true;
         continue;
       }
       if (isRefusal(decision)) return decision;
-      const events = await log.append({ id, rollout, who: asked.who, why: asked.why }, decision);
+      const { who, why, key } = asked;
+      const events = await log.append({ id, rollout, who, why, key }, decision);
       if (!isRefusal(events)) {
         const after = log.rollouts().get(id);
         if (!after) throw new Error(`${id} was changed but is not there`);

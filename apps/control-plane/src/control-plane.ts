@@ -22,6 +22,7 @@ import { FleetStore } from './store/fleet.js';
 import { follow } from './store/follow.js';
 import { Log } from './store/log.js';
 import { migrate } from './store/migrate.js';
+import { RequestStore } from './store/requests.js';
 import { APPENDING, openStatePool } from './store/state-pool.js';
 import { TokenStore } from './store/tokens.js';
 import { createTargets } from './targets.js';
@@ -74,6 +75,7 @@ export async function startControlPlane({
     const name = randomUUID();
     const fleet = new FleetStore(pool, { leaseMs, heartbeatMs }, name);
     const tokens = new TokenStore(pool);
+    const requests = new RequestStore(pool);
     if (configuration.adminToken !== undefined) await tokens.add('first', 'admin', configuration.adminToken);
     await log.catchUp();
     await fleet.grantFullLeases();
@@ -126,7 +128,9 @@ export async function startControlPlane({
     });
     undo.push(leadership.stop);
     const sweep = setInterval(() => {
-      fleet.prune().catch((err: unknown) => logger.warn({ err }, 'the sweep failed'));
+      Promise.all([fleet.prune(), requests.prune()]).catch((err: unknown) =>
+        logger.warn({ err }, 'the sweep failed'),
+      );
     }, PRUNE_MS);
     undo.push(async () => clearInterval(sweep));
 
@@ -149,6 +153,7 @@ export async function startControlPlane({
       log,
       fleet,
       tokens,
+      requests,
       commands,
       targets,
       feed,

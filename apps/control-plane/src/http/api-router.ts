@@ -11,8 +11,11 @@ import {
 import { isRefusal, refuse, type Refusal } from '@sluice/core';
 import { json, Router, type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
+import { Answered, bodyOf, sendRead, tagsIn } from './answered.js';
 import type { Caller, Gatekeeper } from './auth.js';
+import { Replayed, type Once } from './once.js';
 import { answerRefusal } from './problems.js';
+import { keyOf, type Keyed } from './request-key.js';
 import { accepting, jsonBody } from './talk.js';
 import { brokenText } from './broken-text.js';
 
@@ -22,29 +25,61 @@ interface RefusedWithMistakes {
   readonly mistakes: readonly SpecMistake[];
 }
 
-export type Answer<N extends RouteName> = CallAnswer<N> | Refusal | RefusedWithMistakes;
+export type Answer<N extends RouteName> =
+  | CallAnswer<N>
+  | Answered<CallAnswer<N>>
+  | Refusal
+  | RefusedWithMistakes;
+
+/** What holds a request that changes something. */
+export interface Terms {
+  /** Carried out under it before, it is not carried out again. */
+  readonly key?: Keyed;
+  /** The rollout's last event has one of these positions, or nothing is done. */
+  readonly seen?: readonly number[];
+}
 
 /** One function a route. What it is given was checked; what it throws is a defect, or the store that is down. */
 export type Handlers = {
-  readonly [N in RouteName]: (request: CallRequest<N>, caller: Caller) => Answer<N> | Promise<Answer<N>>;
+  readonly [N in RouteName]: (
+    request: CallRequest<N>,
+    caller: Caller,
+    terms: Terms,
+  ) => Answer<N> | Promise<Answer<N>>;
 };
 
-type AnyHandler = (request: Checked, caller: Caller) => Promise<unknown>;
-type Checked = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+export interface ApiNeeds {
+  readonly handlers: Handlers;
+  readonly gatekeeper: Gatekeeper;
+  readonly once: Once;
+  /** What a request that has changed a rollout is answered where its answer was lost: from what stands now. */
+  readonly answerAnew: (
+    name: RouteName,
+    rollout: string,
+    request: Checked,
+    caller: Caller,
+  ) => Promise<unknown>;
+}
+
+type AnyHandler = (request: Checked, caller: Caller, terms: Terms) => Promise<unknown>;
+export type Checked = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 /** A spec of 200,000 characters, escaped, and a heartbeat of a thousand reports both fit. */
 const readBody = json({ limit: '1mb' });
 
-export function apiRouter(handlers: Handlers, gatekeeper: Gatekeeper): Router {
+export function apiRouter(needs: ApiNeeds): Router {
   const router = Router();
-  for (const name of ROUTE_NAMES) {
-    mount(router, ROUTES[name], handlers[name] as AnyHandler, gatekeeper);
-  }
+  for (const name of ROUTE_NAMES) mount(router, name, needs);
   return router;
 }
 
-function mount(router: Router, route: Route, handler: AnyHandler, gatekeeper: Gatekeeper): void {
+/** Nobody asks the store for its key first: see Asked.asksFirst. */
+const AT_ONCE: ReadonlySet<RouteName> = new Set(['rollbackRollout']);
+
+function mount(router: Router, name: RouteName, { handlers, gatekeeper, once, answerAnew }: ApiNeeds): void {
+  const route: Route = ROUTES[name];
+  const handler = handlers[name] as AnyHandler;
   // the body of somebody unknown is not even read
   const steps: RequestHandler[] = [admit(gatekeeper, route.auth), accepting('application/json')];
   if (route.body) steps.push(jsonBody, readBody);
@@ -54,10 +89,27 @@ function mount(router: Router, route: Route, handler: AnyHandler, gatekeeper: Ga
       answerRefusal(response, checked);
       return;
     }
-    const answer = await handler(checked, callerOf(response.locals));
+    const caller = callerOf(response.locals);
+    const seen = route.steers ? seenIn(request) : {};
+    const key = route.changes && keyOf(request, caller.name, checked);
+    const answer = !key
+      ? await handler(checked, caller, seen)
+      : isRefusal(key)
+        ? key
+        : await once({
+            key,
+            asksFirst: !AT_ONCE.has(name),
+            carryOut: () => handler(checked, caller, { ...seen, key }),
+            kindOf,
+            bodyOf,
+            answerAnew: (rollout) => answerAnew(name, rollout, checked, caller),
+          });
     if (isRefusal(answer)) answerRefusal(response, answer);
     else if (isRefused(answer)) answerRefusal(response, answer.refusal, answer.mistakes);
-    else response.json(answer);
+    else if (answer instanceof Replayed)
+      response.set('Idempotent-Replayed', 'true').type('json').send(answer.text);
+    else if (route.method === 'GET') sendRead(request, response, answer);
+    else response.json(bodyOf(answer));
   });
   router[REGISTER[route.method]](route.path, ...steps);
 }
@@ -81,6 +133,15 @@ export function admit(gatekeeper: Gatekeeper, needs: Route['auth']): RequestHand
     }
     // whoever left while the store was asked: a stream opened for nobody would never be closed
     if (!response.closed) next();
+  };
+}
+
+/** Where the asker saw the rollout, by the ETag of its view; a tag that is none of ours is no position, and holds nowhere. */
+function seenIn(request: Request): Terms {
+  const header = request.header('if-match');
+  if (header === undefined || header.trim() === '*') return {};
+  return {
+    seen: tagsIn(header).flatMap((tag) => Number(/^"(\d{1,15})-/.exec(tag)?.[1] ?? Number.NaN) || []),
   };
 }
 
@@ -115,6 +176,11 @@ function check(route: Route, request: Request): Checked | Refusal {
 
 function faultText(part: string, issue: z.core.$ZodIssue): string {
   return `${[part, ...issue.path.map(String)].join('.')}: ${issue.message}`;
+}
+
+function kindOf(answer: unknown): 'done' | 'idle' | 'refused' {
+  if (isRefusal(answer) || isRefused(answer)) return 'refused';
+  return answer instanceof Answered && answer.beside.idle ? 'idle' : 'done';
 }
 
 function isRefused(answer: unknown): answer is RefusedWithMistakes {

@@ -8,6 +8,7 @@ import { createCommands } from '../commands.js';
 import type { LastLook } from '../runner/runner.js';
 import { FleetStore } from '../store/fleet.js';
 import { Log } from '../store/log.js';
+import { RequestStore } from '../store/requests.js';
 import { applied, SPEC, type StateStore } from '../store/state-store.fixture.js';
 import { TokenStore } from '../store/tokens.js';
 import { createTargets } from '../targets.js';
@@ -25,6 +26,7 @@ export interface House {
   readonly log: Log;
   readonly fleet: FleetStore;
   readonly streams: FlagStreams;
+  readonly requests: RequestStore;
   /** What was logged, as `level message`. */
   readonly logged: string[];
   /** The typed client over the app, which holds every good answer to its schema. */
@@ -39,6 +41,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
   await log.catchUp();
   const fleet = new FleetStore(pool, { leaseMs: 15_000, heartbeatMs: 5_000 });
   const tokens = new TokenStore(pool);
+  const requests = new RequestStore(pool);
   await tokens.add('ops', 'admin', ADMIN);
   await tokens.add('checkout', 'client', CLIENT);
   const feed = new FlagFeed(log.snapshot());
@@ -65,6 +68,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
     log,
     fleet,
     tokens,
+    requests,
     commands,
     targets,
     feed,
@@ -80,6 +84,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
     log,
     fleet,
     streams,
+    requests,
     logged,
     client: (token = ADMIN, user) =>
       createClient({ url: 'http://sluice', token, user, fetch: fetchOver(app) }),
@@ -116,7 +121,8 @@ function fetchOver(app: Express): typeof globalThis.fetch {
       .set((init?.headers ?? {}) as Record<string, string>);
     const response = await (init?.body === undefined ? asked : asked.send(init.body as string));
     if (response.ok) holdToSchema(method.toUpperCase(), pathname, response.body as unknown);
-    return new Response(response.text, { status: response.status });
+    const { status, headers: answered } = response;
+    return new Response(response.text, { status, headers: answered as Record<string, string> });
   };
 }
 

@@ -3,12 +3,14 @@ import { EVENT_STREAM_PATH, OPENAPI_PATH, openApiDocument } from '@sluice/api';
 import { isRefusal } from '@sluice/core';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
+import { answersAnew } from './answers-anew.js';
 import { admit, apiRouter, type Handlers } from './api-router.js';
 import { streamEvents } from './event-streams.js';
 import { dashboard } from './dashboard.js';
 import { optionsAnswers, otherMethods } from './doors.js';
 import { fleetAnswers } from './fleet-answers.js';
 import type { AppNeeds } from './needs.js';
+import { createOnce } from './once.js';
 import { probes } from './probes.js';
 import { errorAnswers, notFound } from './problems.js';
 import { rolloutAnswers } from './rollout-answers.js';
@@ -22,6 +24,7 @@ import { unleashApi } from './unleash-api.js';
 export function createApp(needs: AppNeeds): Express {
   const { gatekeeper, feed, streams, answers, fleet, log, lastLook, logger, now } = needs;
   const handlers: Handlers = { ...rolloutAnswers(needs), ...rolloutCommands(needs), ...fleetAnswers(needs) };
+  const once = createOnce(needs.requests, logger);
   const app = express();
   app.disable('etag');
   // served over plain HTTP on loopback, too: the browser must not turn links into https
@@ -48,7 +51,7 @@ export function createApp(needs: AppNeeds): Express {
   app.get(OPENAPI_PATH, (_request, response) => {
     response.json(document);
   });
-  app.use(apiRouter(handlers, gatekeeper));
+  app.use(apiRouter({ handlers, gatekeeper, once, answerAnew: answersAnew(handlers, log) }));
   app.use(probes(needs));
   const pages = dashboard(needs.dashboard);
   if (pages) app.use(pages);

@@ -20,7 +20,11 @@ export async function streamEvents(
   request: Request,
   response: Response,
 ): Promise<void> {
-  let sent = lastSeen(request) ?? log.position;
+  const seen = lastSeen(request) ?? log.position;
+  // another control plane may have told it more than is known here. A place that exists nowhere is one in another log, which
+  // this one would take long to reach
+  if (seen > log.position) await log.catchUp();
+  let sent = Math.min(seen, log.position);
   const waiting: LogEvent[] = [];
   let session: Session | undefined;
   let live = false;

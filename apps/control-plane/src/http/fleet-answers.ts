@@ -1,13 +1,16 @@
 /** Duty: the routes of instances, flags, events and tokens. */
-import { flagsOf, isRefusal, refuse } from '@sluice/core';
+import { flagsOf, isRefusal, refuse, type Refusal } from '@sluice/core';
 import { randomBytes } from 'node:crypto';
 import { askToDrain } from '../store/drains.js';
 import { eventsAfter } from '../store/read-events.js';
+import { keyTaken } from '../store/requests.js';
 import { writeQuestions } from '../store/row-writers.js';
+import { Answered } from './answered.js';
 import type { Handlers } from './api-router.js';
 import type { AppNeeds } from './needs.js';
-import { PAGE } from './rollout-answers.js';
-import { eventView, flagView, instanceView } from './views.js';
+import { PAGE, pageOfEvents, pageOfInstances } from './pages.js';
+import { pageOf, type Place } from './paging.js';
+import { flagView, instanceView } from './views.js';
 
 type Fleet = Pick<
   Handlers,
@@ -30,6 +33,11 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
   const revisionNow = (): number => log.snapshot().revision;
   const flags = () =>
     [...log.rollouts().values()].filter((r) => !r.forgotten).flatMap((r) => flagsOf(r).map(flagView));
+  /** Rollouts stand in the order of their first events, and there they stay. */
+  const placesOfFlags = (): ReadonlyMap<string, Place> =>
+    new Map(
+      [...log.rollouts().values()].flatMap((r, n) => flagsOf(r).map((f, at) => [f.name, [n, at]] as const)),
+    );
 
   /** Nobody can acknowledge what does not exist yet: kept, such a number would open every later gate. */
   async function real(revision: number): Promise<number> {
@@ -40,9 +48,8 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
   return {
     listInstances: async ({ query }) => {
       const { members, now } = await fleet.members();
-      return members
-        .filter((m) => query.service === undefined || m.service === query.service)
-        .map((m) => instanceView(m, now));
+      const asked = members.filter((m) => query.service === undefined || m.service === query.service);
+      return pageOfInstances(asked, query, now);
     },
 
     registerInstance: async ({ body }) => {
@@ -91,10 +98,14 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
       });
     },
 
-    listFlags: ({ query }) =>
-      flags().filter((f) => query.rollout === undefined || f.rollout === query.rollout),
+    listFlags: ({ query }) => {
+      const places = placesOfFlags();
+      const asked = flags().filter((f) => query.rollout === undefined || f.rollout === query.rollout);
+      const page = pageOf(asked, (f) => places.get(f.name) ?? [], query);
+      return isRefusal(page) ? page : new Answered(page.items, { position: revisionNow(), next: page.next });
+    },
 
-    setFlag: async ({ params: { name }, body: { why, ...asked } }, caller) => {
+    setFlag: async ({ params: { name }, body: { why, ...asked } }, caller, terms) => {
       const known = () => flags().find((f) => f.name === name);
       // another control plane may have made it
       if (!known()) await log.catchUp();
@@ -104,27 +115,25 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
         (await commands.ask(
           flag.rollout,
           { kind: 'flag', service: flag.service, capability: flag.capability, ...asked },
-          { who: caller.name, why },
+          { who: caller.name, why, ...terms },
         ));
       if (changed && isRefusal(changed)) return changed;
-      return (
-        known() ??
-        refuse('flag-unknown', {
-          wanted: `to set ${name}`,
-          found: 'there is no flag of this name',
-          todo: 'See the names with: sluice flags',
-        })
-      );
+      return known() ?? flagUnknown(name);
     },
 
     listEvents: async ({ query }) => {
       const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);
-      return (await eventsAfter(pool, query.after ?? 0, limit)).map(eventView);
+      return pageOfEvents(await eventsAfter(pool, query.after ?? 0, limit), limit);
     },
 
-    listTokens: () => tokens.list(),
+    listTokens: async ({ query }) => {
+      const page = pageOf(await tokens.list(), (t) => [t.place, t.name], query);
+      if (isRefusal(page)) return page;
+      const views = page.items.map(({ place: _place, ...token }) => token);
+      return new Answered(views, { next: page.next });
+    },
 
-    createToken: async ({ body: { name, kind } }) => {
+    createToken: async ({ body: { name, kind } }, _caller, { key }) => {
       if ((await tokens.list()).some((t) => t.name === name)) {
         return refuse('conflict', {
           wanted: `a token of the name ${name}`,
@@ -134,10 +143,22 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
       }
       // the form that Unleash SDKs know: project:environment.secret
       const secret = `${kind === 'admin' ? '*:*' : '*:default'}.${randomBytes(32).toString('hex')}`;
-      await tokens.add(name, kind, secret);
-      return { name, kind, secret };
+      const answer = { name, kind, secret };
+      // the secret is told this once: an answer that is lost on its way must be there for whoever asks again
+      const under = key && { key, answer: key.seal(JSON.stringify(answer)) };
+      const added = await tokens.add(name, kind, secret, under);
+      return added ? answer : keyTaken(`to make the token ${name} under this key`);
     },
 
     removeToken: async ({ params }) => ({ removed: await tokens.remove(params.name) }),
   };
+}
+
+/** @param name what was to be set. */
+export function flagUnknown(name: string): Refusal {
+  return refuse('flag-unknown', {
+    wanted: `to set ${name}`,
+    found: 'there is no flag of this name',
+    todo: 'See the names with: sluice flags',
+  });
 }

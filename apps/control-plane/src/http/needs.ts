@@ -6,6 +6,7 @@ import type { Logger, Targets } from '../runner/ports.js';
 import type { LastLook } from '../runner/runner.js';
 import type { FleetStore } from '../store/fleet.js';
 import type { Log } from '../store/log.js';
+import type { RequestStore } from '../store/requests.js';
 import type { TokenStore } from '../store/tokens.js';
 import type { Gatekeeper } from './auth.js';
 import type { FlagAnswers } from './client-metrics.js';
@@ -17,6 +18,7 @@ export interface AppNeeds {
   readonly log: Log;
   readonly fleet: FleetStore;
   readonly tokens: TokenStore;
+  readonly requests: RequestStore;
   readonly commands: Commands;
   readonly targets: Targets;
   readonly feed: FlagFeed;

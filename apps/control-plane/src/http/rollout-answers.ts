@@ -6,14 +6,14 @@ import { acknowledgedSince } from '../store/acknowledgements.js';
 import { readsByService } from '../store/reads.js';
 import { readingHistory } from '../store/reading-history.js';
 import { eventsAfter } from '../store/read-events.js';
+import { Answered } from './answered.js';
 import type { Answer, Handlers } from './api-router.js';
 import { gateOf } from './gate-answers.js';
 import type { AppNeeds } from './needs.js';
+import { PAGE, pageOfEvents, pageOfInstances } from './pages.js';
+import { pageOf } from './paging.js';
 import { rolloutSummary, rolloutView } from './rollout-view.js';
-import { acknowledgementView, eventView, instanceView, type Change } from './views.js';
-
-/** Events of one answer, where the caller does not say. */
-export const PAGE = { usual: 200, most: 1_000 } as const;
+import { acknowledgementView, type Change } from './views.js';
 
 type Reading = Pick<
   Handlers,
@@ -37,15 +37,22 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
   };
 
   return {
-    listRollouts: async () => {
+    listRollouts: async ({ query }) => {
       await log.catchUp();
-      const rollouts = [...log.rollouts().values()].filter((r) => !r.forgotten);
-      return Promise.all(rollouts.map(async (r) => rolloutSummary(r, await lastLook(r))));
+      // in the order of their first events: there they stay, also when one before them is forgotten
+      const placed = [...log.rollouts().values()].map((rollout, n) => ({ rollout, n }));
+      const shown = placed.filter(({ rollout }) => !rollout.forgotten);
+      const page = pageOf(shown, ({ n }) => [n], query);
+      if (isRefusal(page)) return page;
+      const summaries = page.items.map(async ({ rollout: r }) => rolloutSummary(r, await lastLook(r)));
+      return new Answered(await Promise.all(summaries), { next: page.next });
     },
 
     getRollout: async ({ params }) => {
       const rollout = await find(params.id);
-      return isRefusal(rollout) ? rollout : viewOf(needs, rollout);
+      return isRefusal(rollout)
+        ? rollout
+        : new Answered(await viewOf(needs, rollout), { position: rollout.version });
     },
 
     getPlan: async ({ params }) => {
@@ -58,8 +65,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       // the events of a forgotten rollout stay, and so does their page
       if (!log.rollouts().has(params.id)) return unknown(params.id);
       const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);
-      const events = await eventsAfter(pool, query.after ?? 0, limit, params.id);
-      return events.map(eventView);
+      return pageOfEvents(await eventsAfter(pool, query.after ?? 0, limit, params.id), limit);
     },
 
     listGates: async ({ params, query }) => {
@@ -75,12 +81,12 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       return gates.flatMap((gate) => gate ?? []);
     },
 
-    listRolloutInstances: async ({ params }) => {
+    listRolloutInstances: async ({ params, query }) => {
       const rollout = await find(params.id);
       if (isRefusal(rollout)) return rollout;
       const { members, now } = await fleet.members();
       const { live, lost } = muster(rollout, members, now, true);
-      return [...live, ...lost].map((m) => instanceView(m, now));
+      return pageOfInstances([...live, ...lost], query, now);
     },
 
     listReadings: async ({ params }) => {

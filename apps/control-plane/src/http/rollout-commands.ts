@@ -1,8 +1,9 @@
 /** Duty: the routes that ask something of a rollout, from the checked request to the command; decides nothing. */
 import { FLAG_CHANGES, isRefusal } from '@sluice/core';
-import type { Plain } from '../commands.js';
+import type { Changed, Plain } from '../commands.js';
 import { streamsFirst } from '../streams-first.js';
-import type { Answer, Handlers } from './api-router.js';
+import { Answered } from './answered.js';
+import type { Answer, Handlers, Terms } from './api-router.js';
 import type { Caller } from './auth.js';
 import type { AppNeeds } from './needs.js';
 import { viewOf } from './rollout-answers.js';
@@ -33,36 +34,45 @@ export function rolloutCommands(needs: AppNeeds): Commanding {
     command: Plain,
     { params, body }: Addressed,
     caller: Caller,
+    terms: Terms,
   ): Promise<Answer<'getRollout'>> {
-    const changed = await commands.ask(params.id, command, { who: caller.name, why: body.why });
+    const changed = await commands.ask(params.id, command, { who: caller.name, why: body.why, ...terms });
     if (!isRefusal(changed) && changed.events.some((e) => FLAG_CHANGES.has(e.type))) await streamsFirst();
-    return isRefusal(changed) ? changed : viewOf(needs, changed.rollout);
+    return isRefusal(changed) ? changed : answerOf(changed);
+  }
+
+  async function answerOf({ rollout, events }: Changed): Promise<Answer<'getRollout'>> {
+    const view = await viewOf(needs, rollout);
+    return events.length > 0 ? view : new Answered(view, { idle: true });
   }
 
   return {
-    applyRollout: async ({ body }, caller) => {
+    applyRollout: async ({ body }, caller, terms) => {
       const { spec: text, file, through = [], rehearse = false, expects, why } = body;
       const wanted = { text, file, through, rehearse, expects };
-      const changed = await commands.apply(wanted, { who: caller.name, why });
-      return 'refusal' in changed ? changed : viewOf(needs, changed.rollout);
+      const changed = await commands.apply(wanted, { who: caller.name, why, ...terms });
+      return 'refusal' in changed ? changed : answerOf(changed);
     },
-    advanceRollout: (request, caller) => ask({ kind: 'advance' }, request, caller),
-    pauseRollout: (request, caller) => ask({ kind: 'pause' }, request, caller),
-    resumeRollout: (request, caller) => ask({ kind: 'resume' }, request, caller),
-    rollbackRollout: (request, caller) => {
+    advanceRollout: (request, ...by) => ask({ kind: 'advance' }, request, ...by),
+    pauseRollout: (request, ...by) => ask({ kind: 'pause' }, request, ...by),
+    resumeRollout: (request, ...by) => ask({ kind: 'resume' }, request, ...by),
+    rollbackRollout: (request, ...by) => {
       const { to, because } = request.body;
       const how = { ...(to === undefined ? {} : { to }), ...(because === undefined ? {} : { because }) };
-      return ask({ kind: 'rollback', ...how }, request, caller);
+      return ask({ kind: 'rollback', ...how }, request, ...by);
     },
-    approveRollout: (request, caller) => ask({ kind: 'approve', phase: request.body.phase }, request, caller),
-    overrideGate: (request, caller) => {
+    approveRollout: (request, ...by) => ask({ kind: 'approve', phase: request.body.phase }, request, ...by),
+    overrideGate: (request, ...by) => {
       const { gate, target } = request.body;
-      return ask({ kind: 'override', gate, ...(target === undefined ? {} : { target }) }, request, caller);
+      return ask({ kind: 'override', gate, ...(target === undefined ? {} : { target }) }, request, ...by);
     },
-    verifyRollout: (request, caller) => ask({ kind: 'verify' }, request, caller),
-    forgetRollout: async ({ params, body }, caller) => {
-      const changed = await commands.ask(params.id, { kind: 'forget' }, { who: caller.name, why: body.why });
-      return isRefusal(changed) ? changed : { forgotten: params.id };
+    verifyRollout: (request, ...by) => ask({ kind: 'verify' }, request, ...by),
+    forgetRollout: async ({ params, body }, caller, terms) => {
+      const asked = { who: caller.name, why: body.why, ...terms };
+      const changed = await commands.ask(params.id, { kind: 'forget' }, asked);
+      if (isRefusal(changed)) return changed;
+      const answer = { forgotten: params.id };
+      return changed.events.length > 0 ? answer : new Answered(answer, { idle: true });
     },
     makePlan: async ({ body }) => (await commands.plan(body.spec, body.file)) as Answer<'makePlan'>,
   };

@@ -4,7 +4,7 @@ import { draft, type UnleashFeature } from '@sluice/core';
 import supertest from 'supertest';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { moved, SPEC, startStateServer, type StateServer } from '../store/state-store.fixture.js';
-import { ADMIN, CLIENT, houseWithRollout, type House } from './app.fixture.js';
+import { ADMIN, CLIENT, houseWithRollout, openHouse, type House } from './app.fixture.js';
 import { serve, type Served } from './streams.fixture.js';
 
 let server: StateServer;
@@ -156,6 +156,58 @@ describe('a stream of events', () => {
     })();
     expect(await positions(reader, 13)).toEqual([3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
     await writing;
+  });
+
+  it('is resumed at another control plane, and at one that has started again', async () => {
+    const store = await server.store();
+    const [a, b] = [await houseWithRollout(store), await openHouse(store)];
+    const [at, bt] = [await serve(a.app), await serve(b.app)];
+    const write = async (from: House, count: number) => {
+      for (let i = 0; i < count; i += 1) {
+        await from.log.catchUp();
+        await from.write(moved(10 + i));
+      }
+    };
+    const resume = (there: Served, last: number) =>
+      there.open('/api/v1/events/stream', { ...admin, 'Last-Event-ID': String(last) });
+
+    const first = await resume(at, 0);
+    await write(a, 3);
+    expect(await positions(first, 4)).toEqual([1, 2, 3, 4]);
+    await at.stop();
+    // written by one that is gone, while nobody listened; the other has not read it yet
+    await write(a, 2);
+    expect(b.log.position).toBe(1);
+    const second = await resume(bt, 4);
+    await write(b, 2);
+    expect(await positions(second, 4)).toEqual([5, 6, 7, 8]);
+    await bt.stop();
+
+    const again = await openHouse(store);
+    const ct = await serve(again.app);
+    const third = await resume(ct, 6);
+    await write(again, 1);
+    expect(await positions(third, 3)).toEqual([7, 8, 9]);
+    await ct.stop();
+  });
+
+  it('of a reader who has seen more than is known here repeats nothing', async () => {
+    const store = await server.store();
+    const [ahead, behind] = [await houseWithRollout(store), await openHouse(store)];
+    for (let i = 0; i < 4; i += 1) await ahead.write(moved(10 + i));
+    const there = await serve(behind.app);
+    const reader = await there.open('/api/v1/events/stream', { ...admin, 'Last-Event-ID': '4' });
+    await behind.log.catchUp();
+    await ahead.write(moved(50));
+    await behind.log.catchUp();
+    expect(await positions(reader, 2)).toEqual([5, 6]);
+    await there.stop();
+  });
+
+  it('of a reader of another log, longer than this one, goes on from here', async () => {
+    const reader = await served.open('/api/v1/events/stream', { ...admin, 'Last-Event-ID': '900' });
+    await house.write(moved(10));
+    expect(await positions(reader, 1)).toEqual([2]);
   });
 
   it('begins now where nothing is said, and at the beginning where that is asked', async () => {

@@ -4,7 +4,7 @@ import type { Pool } from 'pg';
 import { CHANNEL, type Append } from './append.js';
 import { chainParts } from './hash.js';
 
-const TEXT = `with recursive
+const statement = (hasKey: boolean) => `with recursive
   now as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at),
   -- no other control plane can take over before the commit
   term as (select from sluice_control.lease where rollout = $6 and epoch = $7 for share),
@@ -18,8 +18,16 @@ const TEXT = `with recursive
   moved as (
     update sluice_control.head
        set position = $4, hash = (select hash from chain order by n desc limit 1)
-     where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))
-    returning position),
+     where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))${
+       hasKey ? ' and not exists (select from sluice_control.request where key = $8::bytea)' : ''
+     }
+    returning position),${
+      hasKey
+        ? `
+  noted as (
+    insert into sluice_control.request (key, fingerprint, rollout) select $8::bytea, $9::bytea, $6 from moved),`
+        : ''
+    }
   written as (
     insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
     select (e->>'position')::bigint, e->>'rollout', to_timestamp(now.at::float8 / 1000), e->>'who', e->>'why',
@@ -31,6 +39,17 @@ const TEXT = `with recursive
 
 /** A statement is planned anew the first five times on a connection, whatever is kept of it. */
 const PLANNED_ANEW = 6;
+// two texts: an append without a key, and that is every one of a runner, has nothing to do with the table of requests
+const TEXT = statement(false);
+const TEXT_WITH_KEY = statement(true);
+
+interface Row {
+  readonly hash: string;
+  readonly previous: string;
+  readonly at: number;
+}
+
+const UNIQUE_VIOLATION = '23505';
 
 /** Where a log ends: the position and the hash of its last event. */
 export interface LogEnd {
@@ -44,11 +63,12 @@ export interface LogEnd {
  *
  * It reads no state under the lock, so it writes only where the log still ends as the caller knows it: then all that the
  * caller has decided on still stands. The time is the server's, so the server makes the hashes as well.
- * @returns undefined where nothing was written: the log has grown, or another control plane runs the rollout.
+ * @returns undefined where nothing was written: the log has grown, another control plane runs the rollout, or the request
+ * was carried out before.
  */
 export async function appendAtOnce(
   pool: Pool,
-  { rollout, who, why, events, epoch }: Append,
+  { rollout, who, why, events, epoch, key }: Append,
   end: LogEnd,
 ): Promise<readonly LogEvent[] | undefined> {
   const said = { rollout, who, ...(why === undefined ? {} : { why }) };
@@ -61,12 +81,19 @@ export async function appendAtOnce(
     ...e,
     ...chainParts({ ...e, event: { type: e.type, data: e.data } as (typeof events)[number] }),
   }));
-  const { rows } = await pool.query<{ hash: string; previous: string; at: number }>({
-    // kept by each connection: to read and plan it takes the server as long as to carry it out (1 ms)
-    name: 'append at once',
-    text: TEXT,
-    values: [JSON.stringify(written), end.hash, end.position, position, CHANNEL, rollout, epoch ?? null],
-  });
+  const values = [JSON.stringify(written), end.hash, end.position, position, CHANNEL, rollout, epoch ?? null];
+  // kept by each connection: to read and plan it takes the server as long as to carry it out (1 ms)
+  const query = key
+    ? { name: 'append at once with key', text: TEXT_WITH_KEY, values: [...values, key.id, key.fingerprint] }
+    : { name: 'append at once', text: TEXT, values };
+  const rows = await pool.query<Row>(query).then(
+    (answered) => answered.rows,
+    (error: unknown) => {
+      // its answer was kept elsewhere between this statement's look and its write: nothing was written
+      if (key && (error as { code?: unknown }).code === UNIQUE_VIOLATION) return [];
+      throw error;
+    },
+  );
   if (rows.length === 0) return undefined;
   return placed.map((event, n) => {
     const { at = 0, hash = '', previous = '' } = rows[n] ?? {};
@@ -75,12 +102,15 @@ export async function appendAtOnce(
 }
 
 /**
- * Makes a connection know the statement, without writing anything: on a new one it takes the server 2.7 ms, on one that has
+ * Makes a connection know both statements, without writing anything: on a new one it takes the server 2.7 ms, on one that has
  * carried it out a few times 0.5, and a rollback is the wrong moment to learn it.
  */
 export async function learnAppend(pool: Pool): Promise<void> {
   const nowhere: LogEnd = { position: -1, hash: '' };
+  const nothing: Append = { rollout: '', expected: 0, who: '', events: [] };
+  const key = { id: Buffer.alloc(0), fingerprint: Buffer.alloc(0) };
   for (let n = 0; n < PLANNED_ANEW; n += 1) {
-    await appendAtOnce(pool, { rollout: '', expected: 0, who: '', events: [] }, nowhere);
+    await appendAtOnce(pool, nothing, nowhere);
+    await appendAtOnce(pool, { ...nothing, key }, nowhere);
   }
 }

@@ -3,6 +3,7 @@ import { positionAfter, refuse, type EventDraft, type LogEvent, type Refusal } f
 import { Superseded } from '@sluice/postgres';
 import type { Pool, PoolClient, QueryResult } from 'pg';
 import { chainHash } from './hash.js';
+import { keyTaken, noteRequest, type RequestKey } from './requests.js';
 
 export interface Append {
   readonly rollout: string;
@@ -13,6 +14,8 @@ export interface Append {
   readonly events: readonly EventDraft[];
   /** Of the runner that appends: refused unless it is the rollout's last. Left out where a person asks. */
   readonly epoch?: number;
+  /** Of the request that asks for it: written with the events or not at all. */
+  readonly key?: RequestKey;
 }
 
 /** Between two statements of an append, in milliseconds; well below the lease of a runner. */
@@ -22,12 +25,13 @@ const IDLE_MS = 3_000;
 export const CHANNEL = 'sluice_log';
 
 /**
- * Appends all events or none. `conflict`: the rollout has changed since the decision was made.
+ * Appends all events or none. `conflict`: the rollout has changed since the decision was made. `key-taken`: the request was
+ * carried out before.
  * @throws Superseded when another control plane has taken the rollout over from the runner that appends.
  */
 export async function append(
   pool: Pool,
-  { rollout, expected, who, why, events, epoch }: Append,
+  { rollout, expected, who, why, events, epoch, key }: Append,
 ): Promise<readonly LogEvent[] | Refusal> {
   const client = await pool.connect();
   let broken: Error | undefined;
@@ -42,6 +46,10 @@ export async function append(
     // three statements in one message have three results
     const head = (begun as unknown as readonly QueryResult<Head>[])[2];
     if (epoch !== undefined) await holdTerm(client, rollout, epoch);
+    if (key && !(await noteRequest(client, key, rollout))) {
+      await client.query('rollback');
+      return keyTaken(`to change ${rollout} under this key`);
+    }
     const numbered = number(events, { rollout, who, ...(why === undefined ? {} : { why }) }, head?.rows[0]);
     const tip = numbered.at(-1);
     // one message: each one more is a round trip between a person's rollback and the flags

@@ -14,6 +14,7 @@ import type { Pool } from 'pg';
 import { appendAtOnce, type LogEnd } from './append-at-once.js';
 import { append } from './append.js';
 import { eventsAfter } from './read-events.js';
+import type { RequestKey } from './requests.js';
 import { createSequence } from './sequence.js';
 
 const PAGE = 1_000;
@@ -29,6 +30,8 @@ interface Said {
   readonly why?: string | undefined;
   /** Of the runner that appends; left out where a person asks. */
   readonly epoch?: number;
+  /** Of the request that asks for it. */
+  readonly key?: RequestKey | undefined;
 }
 
 export class Log {
@@ -92,7 +95,7 @@ export class Log {
 
   /**
    * Appends what was decided on `rollout` as it was then, and folds it before it answers.
-   * @returns a refusal (`conflict`) when the rollout has changed meanwhile.
+   * @returns a refusal: `conflict` when the rollout has changed meanwhile, `key-taken` when the request was carried out before.
    * @throws Superseded when an epoch is given that is over.
    */
   async append(said: Said, events: readonly EventDraft[]): Promise<readonly LogEvent[] | Refusal> {
@@ -115,6 +118,7 @@ export class Log {
       events,
       ...(said.why === undefined ? {} : { why: said.why }),
       ...(said.epoch === undefined ? {} : { epoch: said.epoch }),
+      ...(said.key === undefined ? {} : { key: said.key }),
     };
     // decided on the rollout as it stands here, and nothing else has been appended meanwhile: the usual case
     const current = (this.#rollouts.get(said.id)?.version ?? 0) === expected;
