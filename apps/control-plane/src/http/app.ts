@@ -4,6 +4,7 @@ import { isRefusal } from '@sluice/core';
 import express, { type Express } from 'express';
 import helmet from 'helmet';
 import { answersAnew } from './answers-anew.js';
+import { apiDocs } from './api-docs.js';
 import { admit, apiRouter, type Handlers } from './api-router.js';
 import { streamEvents } from './event-streams.js';
 import { dashboard } from './dashboard.js';
@@ -52,6 +53,7 @@ export function createApp(needs: AppNeeds): Express {
     response.json(document);
   });
   app.use(apiRouter({ handlers, gatekeeper, once, answerAnew: answersAnew(handlers, log) }));
+  app.use(apiDocs());
   app.use(probes(needs));
   const pages = dashboard(needs.dashboard);
   if (pages) app.use(pages);

@@ -2,6 +2,7 @@
 import { EVENT_STREAM_PATH, OPENAPI_PATH, ROUTES, type Route } from '@sluice/api';
 import { refuse } from '@sluice/core';
 import { Router } from 'express';
+import { DOCS_PATH } from './api-docs-page.js';
 import { answerRefusal } from './problems.js';
 
 /** Paths that stand in no table of routes. */
@@ -9,6 +10,7 @@ const OTHERS: readonly Pick<Route, 'method' | 'path'>[] = [
   { method: 'GET', path: '/' },
   { method: 'GET', path: EVENT_STREAM_PATH },
   { method: 'GET', path: OPENAPI_PATH },
+  { method: 'GET', path: DOCS_PATH },
   { method: 'GET', path: '/healthz' },
   { method: 'GET', path: '/readyz' },
   { method: 'GET', path: '/metrics' },
