@@ -104,7 +104,7 @@ export class FlagStream {
       client.on(UnleashEvents.Error, (error: unknown) => this.#needs.log.warn(`flags: ${said(error)}`));
       client.on(UnleashEvents.Warn, (warning: unknown) => this.#needs.log.warn(`flags: ${said(warning)}`));
       client.on(UnleashEvents.Changed, () => this.#hand(client));
-      this.#open = verifyStream(client, this.#needs.moved);
+      this.#open = verifyStream(client, this.#needs.moved, this.#needs.clock);
       this.#client = client;
       client.start().catch((thrown: unknown) => this.#needs.log.warn(`flags: ${said(thrown)}`));
     } catch (thrown) {

@@ -5,68 +5,27 @@
 import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import {
-  destroy,
-  startUnleash,
-  Unleash,
-  type ClientFeaturesResponse,
-  type UnleashConfig,
-} from 'unleash-client';
+import { describe, expect, it } from 'vitest';
+import { destroy, startUnleash, type ClientFeaturesResponse } from 'unleash-client';
 import { snapshotOf } from '@sluice/core';
 import { rollout, TOKEN } from './fake-control-plane.fixture.js';
 import { columnOf, fleet, shadow, write } from './fleet.fixture.js';
+import {
+  FEATURES,
+  insideOf,
+  memory,
+  once,
+  POLLING,
+  rawClients,
+  STREAM,
+  STREAMING,
+} from './raw-client.fixture.js';
 import { until } from './until.fixture.js';
 
 const at = fleet();
+const { config, raw, asked } = rawClients(at);
 const OLD = { stage: 'old', percent: 0 } as const;
 const WRITE_FLAG = 'orders.amount_cents.checkout.write';
-const STREAM = '/api/client/streaming';
-const FEATURES = '/api/client/features';
-
-const started: Unleash[] = [];
-afterEach(() => {
-  for (const client of started.splice(0)) client.destroy();
-});
-
-const memory = (): NonNullable<UnleashConfig['storageProvider']> => ({
-  set: () => Promise.resolve(),
-  get: () => Promise.resolve(undefined as ClientFeaturesResponse | undefined),
-});
-
-function config(more: Partial<UnleashConfig> = {}): UnleashConfig {
-  return {
-    url: `${at.plane.url}/api`,
-    appName: 'raw',
-    customHeaders: { Authorization: TOKEN },
-    disableMetrics: true,
-    skipInstanceCountWarning: true,
-    storageProvider: memory(),
-    ...more,
-  };
-}
-
-/** The client by itself, as its readme starts it. */
-function raw(more: Partial<UnleashConfig> = {}): Unleash {
-  const client = new Unleash(config(more));
-  client.on('error', () => undefined);
-  client.on('warn', () => undefined);
-  started.push(client);
-  return client;
-}
-
-const STREAMING = { experimentalMode: { type: 'streaming' } } as const;
-const POLLING = { refreshInterval: 10 } as const;
-const once = (client: Unleash, event: string): Promise<void> =>
-  new Promise((resolve) => {
-    client.once(event, () => resolve());
-  });
-const asked = (who: string, what = ''): number =>
-  at.plane.requests.filter((r) => r.startsWith(`${who} `) && r.endsWith(what)).length;
-/** The client hands its repository on, but types it as private. */
-const insideOf = (client: Unleash) =>
-  (client as unknown as { repository: { getMode(): string; on(event: string, heard: () => void): void } })
-    .repository;
 
 describe('a store that refuses to write', () => {
   const full = { ...memory(), set: () => Promise.reject(new Error('no space left on device')) };

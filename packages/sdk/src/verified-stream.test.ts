@@ -3,6 +3,7 @@ import { createServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { InMemStorageProvider, Unleash } from 'unleash-client';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { CLOCK } from './clock.js';
 import { UNTRUSTED } from './untrusted-certificate.fixture.js';
 import { verifyStream } from './verified-stream.js';
 
@@ -41,7 +42,7 @@ afterEach(async () => {
 });
 
 it('a stream goes to nobody whose certificate is not trusted', async () => {
-  verifyStream(client, () => {});
+  verifyStream(client, () => {}, CLOCK);
   await client.start();
   expect(await outcome).toBe('refused the certificate');
 });
@@ -52,5 +53,5 @@ it('unleash-client by itself would: when this fails, verified-stream.ts is no lo
 });
 
 it('an unknown inside of unleash-client is refused, not streamed unverified', () => {
-  expect(() => verifyStream({ repository: {} } as unknown as Unleash, () => {})).toThrow('not known');
+  expect(() => verifyStream({ repository: {} } as unknown as Unleash, () => {}, CLOCK)).toThrow('not known');
 });

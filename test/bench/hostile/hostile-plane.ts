@@ -7,10 +7,21 @@ export type Hostility = (typeof HOSTILITIES)[number];
 
 const NONSENSE = Buffer.from(Array.from({ length: 4_096 }, (_, n) => (n * 7_919) % 251));
 
+/** A message that is one, and whose events cannot be applied; then bytes without an end. */
+const UNREADABLE = Buffer.concat([
+  Buffer.from('event: unleash-updated\ndata: {"events":[{"type":"feature-updated"}]}\n\n'),
+  NONSENSE,
+]);
+
 const TREATS: Partial<Record<Hostility, (request: IncomingMessage, response: ServerResponse) => void>> = {
   errors: (_, response) => void response.writeHead(500).end('{"error":"boom"}'),
-  garbage: (_, response) =>
-    void response.writeHead(200, { 'content-type': 'application/json' }).end(NONSENSE),
+  garbage: (request, response) => {
+    const streams = request.url?.endsWith('/streaming') === true;
+    const type = streams ? 'text/event-stream' : 'application/json';
+    response.writeHead(200, { 'content-type': type });
+    if (streams) response.write(UNREADABLE);
+    else response.end(NONSENSE);
+  },
   'half a body': (_, response) => {
     response.writeHead(200, { 'content-type': 'application/json', 'content-length': '4000' });
     response.write('{"version":2,"features":[{"name":"orders', () => response.destroy());
