@@ -4,13 +4,19 @@ import { decide, type Decision, type Declared, type World } from './decision.js'
 import { succeed, type Snapshot } from './snapshot.js';
 import type { StageRows } from './stage-table.js';
 
+/** So many decisions are kept at most: who asks of ever more targets or rollouts by name must not fill the memory. */
+const KEPT = 2_000;
+
 /** Every decision of one moment, frozen; a pin carries one of these. */
 export class Decisions {
   readonly #world: World;
   readonly #target: string | undefined;
   readonly #made = new Map<string, Decision>();
-  /** The same for whoever names no target, found without building a key: this is asked at every read and write. */
-  readonly #usual = new Map<Declared, Decision>();
+  /**
+   * The same for whoever names no target, found without building a key: this is asked at every read and write. It holds
+   * nothing: a column that is declared for one call (`as`, OpenFeature) is gone with it, however long no flag changes.
+   */
+  readonly #usual = new WeakMap<Declared, Decision>();
   /** Who asked last, and the answer: a look at a map is a third of a decision's cost. */
   #asker: Declared | undefined;
   #answer: Decision | undefined;
@@ -38,7 +44,9 @@ export class Decisions {
   #at(declared: Declared, target: string | undefined): Decision {
     const key = target === undefined ? declared.name : `${declared.name} ${target}`;
     let made = this.#made.get(key);
-    if (!made) this.#made.set(key, (made = decide(this.#world, declared, target)));
+    if (made) return made;
+    if (this.#made.size >= KEPT) this.#made.clear();
+    this.#made.set(key, (made = decide(this.#world, declared, target)));
     return made;
   }
 

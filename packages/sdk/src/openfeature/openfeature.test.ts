@@ -1,11 +1,13 @@
 /** Duty: tests the provider through the real OpenFeature SDK, beside a control plane that can be taken down. */
 import { OpenFeature, ProviderEvents, ProviderStatus, type Client } from '@openfeature/server-sdk';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { collectGarbage } from '../collect-garbage.fixture.js';
 import { rollout, TOKEN } from '../fake-control-plane.fixture.js';
 import { columnOf, fleet, read, rows, shadow, write } from '../fleet.fixture.js';
 import { within } from '../percent.js';
-import type { Sluice } from '../sluice.js';
+import { instanceOf, type Sluice } from '../sluice.js';
 import { byHand, turn } from '../testing/by-hand.js';
+import { evaluate } from './evaluate.js';
 import { SluiceProvider } from './provider.js';
 
 const at = fleet();
@@ -49,6 +51,20 @@ afterEach(async () => {
   await OpenFeature.clearProviders();
 });
 const provide = (s: Sluice): Promise<void> => OpenFeature.setProviderAndWait(new SluiceProvider(s));
+
+it('ten thousand answers to a flag that nobody declared leave nothing behind', async () => {
+  const instance = instanceOf(byHand({ service: 'checkout' }));
+  const ask = (times: number): void => {
+    for (let n = 0; n < times; n += 1) evaluate(instance, 'orders.unknown.checkout.read', false, {});
+  };
+  ask(1_000);
+  await collectGarbage();
+  const before = process.memoryUsage().heapUsed;
+  ask(10_000);
+  await collectGarbage();
+  // each that is kept is 200 bytes or more
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(1_000_000);
+});
 
 describe('an answer', () => {
   const hand = () => {
