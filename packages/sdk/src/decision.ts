@@ -56,6 +56,11 @@ export interface World {
   readonly snapshot: Snapshot | undefined;
   /** What `sluice.stage` said last, by target. A target that was never read is not in it. */
   readonly stages: ReadonlyMap<string, StageRows>;
+  /**
+   * What the transaction that asks has read itself, where it is in one of several databases and nobody knows in which: it
+   * comes first for whoever names no target.
+   */
+  readonly own?: StageRows;
   /** Set where there is no control plane to ask: a laptop or CI. */
   readonly local: ReadonlyMap<string, Standing> | undefined;
 }
@@ -75,7 +80,8 @@ export function decide(world: World, declared: Declared, asked: string | undefin
   const view = viewOf(world.snapshot, declared);
   const target = asked ?? onlyTarget(world, view);
   const rollout = view?.described.rollout ?? declared.rollout ?? declared.name;
-  const row = rowOf(world, declared, rollout, asked ?? target);
+  const own = asked === undefined ? rowIn(world.own, declared, rollout) : undefined;
+  const row = own ?? rowOf(world, declared, rollout, target);
   const standing = view && target !== undefined ? view.standings.get(target) : undefined;
   const weighed = weigh(world, view, standing, row);
   // without the newest flags nobody here can tell whether the eve has come: at 100 % it may have
@@ -176,6 +182,10 @@ function rowOf(
   target: string | undefined,
 ): StageStanding | undefined {
   const rows = (target === undefined ? undefined : world.stages.get(target)) ?? world.stages.get(ONLY);
+  return rowIn(rows, declared, rollout);
+}
+
+function rowIn(rows: StageRows | undefined, declared: Declared, rollout: string): StageStanding | undefined {
   return rows?.get(rollout) ?? (declared.rollout === undefined ? rows?.get(fullName(declared)) : undefined);
 }
 

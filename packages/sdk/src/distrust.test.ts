@@ -157,4 +157,60 @@ describe('distrust', () => {
     expect(said).toContain('rollback to savepoint sluice_stage');
     expect(said.at(-1)).toBe('commit');
   });
+
+  /** A connection of a database whose stage says so. */
+  const pooled = (revision: number, on: Parameters<typeof rows>[1]) => ({
+    connect: () =>
+      Promise.resolve({
+        query: (sql: string) =>
+          Promise.resolve({ rows: sql.startsWith('select rollout') ? rows(revision, on) : [] }),
+        release() {},
+      }),
+  });
+
+  it('a transaction is in the only target that there is, whatever pool began it', async () => {
+    at.plane.turn([rollout(1, { main: shadow })], 1);
+    at.database.says(rows(1, { write: 100, shadow: 100 }));
+    const s = at.start({ database: { main: at.database.ask } });
+    const total = columnOf(s);
+    await s.ready();
+    at.plane.down(true);
+    at.clock.sleep(20_000);
+    expect(await s.transaction(pooled(2, { write: 100 }), () => total.details())).toMatchObject({
+      target: 'main',
+      stage: 'write',
+      revision: 2,
+    });
+    // what it read is news for everybody else
+    expect(total.details()).toMatchObject({ stage: 'write', revision: 2 });
+  });
+
+  it('one of which nobody knows in which of two targets it is goes by its own stage, and keeps it for itself', async () => {
+    at.plane.turn([rollout(1, { eu: shadow, us: shadow })], 1);
+    at.database.says(rows(1, { write: 100, shadow: 100 }));
+    const s = at.start({ database: { eu: at.database.ask, us: at.database.ask } });
+    const total = columnOf(s);
+    await s.ready();
+    at.plane.down(true);
+    at.clock.sleep(20_000);
+    const stages = await s.transaction(pooled(3, { write: 100, shadow: 100, read: 100 }), () => [
+      total.stage(),
+      total.stage({ target: 'us' }),
+    ]);
+    expect(stages).toEqual(['read', 'shadow']);
+    // an older one than the first has read, for it is another database's
+    expect(await s.transaction(pooled(2, { write: 100 }), () => total.stage())).toBe('write');
+    expect(total.stage({ target: 'eu' })).toBe('shadow');
+  });
+
+  it('and where one of the two has the rollout, it comes before what was read of that one', async () => {
+    at.plane.turn([rollout(1, { eu: shadow })], 1);
+    at.database.says(rows(1, { write: 100, shadow: 100 }));
+    const s = at.start({ database: { eu: at.database.ask, us: at.database.ask } });
+    const total = columnOf(s);
+    await s.ready();
+    at.plane.down(true);
+    at.clock.sleep(20_000);
+    expect(await s.transaction(pooled(2, { write: 100 }), () => total.stage())).toBe('write');
+  });
 });

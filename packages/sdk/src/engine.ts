@@ -101,7 +101,7 @@ export class Engine {
       declared: () => this.#columns.values(),
       streaming: () => this.#stream?.streaming() ?? true,
       byHand: settings.local && ((snapshot) => this.#knowledge.byHand(snapshot)),
-      targetOf: (pool) => settings.target ?? targetOf(settings.database, pool),
+      targetOf: (pool) => settings.target ?? targetOf(settings.database, pool) ?? this.#onlyTarget(),
     };
     if (settings.url === undefined) return;
     const { url, token, service } = settings;
@@ -254,6 +254,12 @@ export class Engine {
     if (!this.#asks.has(ONLY)) return false;
     const present = this.#knowledge.present();
     return [...this.#columns.values()].some((declared) => present.of(declared).lags);
+  }
+
+  /** Where there is one database, every transaction is in it, whichever pool or library began it. */
+  #onlyTarget(): string | undefined {
+    const [first, ...others] = this.#asks.keys();
+    return others.length === 0 ? first : undefined;
   }
 
   #source(): Source {

@@ -50,8 +50,12 @@ export class Decisions {
     return made;
   }
 
-  /** The same knowledge with other stage rows for one target: what a connection read for its own transaction. */
-  withStage(target: string, rows: StageRows): Decisions {
+  /**
+   * The same knowledge with other stage rows for one target: what a connection read for its own transaction. Without a target
+   * it is not known in which of several databases that was.
+   */
+  withStage(target: string | undefined, rows: StageRows): Decisions {
+    if (target === undefined) return new Decisions({ ...this.#world, own: rows }, this.#target);
     const stages = new Map(this.#world.stages).set(target, rows);
     return new Decisions({ ...this.#world, stages }, this.#target);
   }

@@ -1,13 +1,16 @@
 /** Duty: one transaction under one revision, decided after BEGIN was answered; must not know what the host does in it. */
 import { counts } from './decision.js';
-import { ONLY, askOf, type Connection, type Pool } from './database.js';
+import { askOf, type Connection, type Pool } from './database.js';
 import type { Instance } from './instance.js';
 import type { Decisions } from './knowledge.js';
 import { lookAtStage } from './stage-table.js';
 import { violates } from './violation.js';
 
 export interface TransactionOptions {
-  /** The target whose database the pool is; told by the pool itself where `database` is a map. */
+  /**
+   * The target whose database it is. Not needed where there is one database, nor where the pool is one that `database` names;
+   * else a column asked by a target's name goes, in distrust, by what was read of that target last.
+   */
   readonly target?: string;
   /** For example `begin isolation level serializable`; `begin` when left out. */
   readonly begin?: string;
@@ -90,11 +93,16 @@ async function rolledBack(connection: Connection): Promise<boolean> {
   }
 }
 
-/** While the lease holds: the surrounding pin's decisions, or the present ones. In distrust: what this connection reads. */
+/**
+ * While the lease holds: the surrounding pin's decisions, or the present ones. In distrust: what this connection reads.
+ *
+ * Where it cannot be told which of several databases it is in, its rows count in this transaction alone, for every column
+ * that is asked without a target: kept for others, the rows of one database would be taken for those of another.
+ */
 async function decided(
   instance: Instance,
   connection: Connection,
-  target: string = ONLY,
+  target: string | undefined,
 ): Promise<Decisions | undefined> {
   if (instance.trust.held()) return undefined;
   const ask = askOf(connection);
@@ -108,5 +116,6 @@ async function decided(
     instance.log.warn(`sluice.stage cannot be read in a transaction: ${look.why}`);
     return undefined;
   }
-  return instance.present().withStage(target, instance.stageWatch.take(target, look.rows));
+  const rows = target === undefined ? look.rows : instance.stageWatch.take(target, look.rows);
+  return instance.present().withStage(target, rows);
 }

@@ -91,10 +91,13 @@ describe.each(Object.entries(LIBRARIES))('%s', (_, transact) => {
     expect(violates(error, { ...declared, table: 'users' })).toBe(false);
   });
 
-  it('in distrust goes by the stage that its own connection reads', async () => {
+  it.each([
+    ['one database', () => at.database.ask],
+    ['a target by its name', () => ({ main: at.database.ask })],
+  ])('in distrust goes by the stage that its own connection reads, in %s', async (_what, database) => {
     at.plane.turn([rollout(1, { main: shadow })], 1);
     at.database.says(rows(1, { write: 100, shadow: 100 }));
-    const s = at.start();
+    const s = at.start({ database: database() });
     const total = columnOf(s);
     await s.ready();
     at.plane.down(true);
