@@ -13,32 +13,37 @@ export interface StageWatchNeeds {
   /** Rows of a target that say more than before. */
   readonly learned: (target: string, rows: StageRows) => void;
   /** After each look, also a failed one. */
-  readonly looked: (target: string, look: StageLook) => void;
+  readonly looked: () => void;
 }
 
-/** How often the stage is read, in milliseconds; a little under what the gates count on. */
-const TRUSTING_MS = 4_500;
-const DISTRUSTING_MS = 900;
-const TICK_MS = 500;
+/**
+ * How old the stage may be before it is read again, in milliseconds. With the tick, two looks begin 4,200 and 800 apart at
+ * most: what is left up to the 5 and 1 seconds that are counted on is for the answer.
+ */
+const TRUSTING_MS = 4_000;
+const DISTRUSTING_MS = 600;
+const TICK_MS = 200;
 /** A database that hangs is not asked more often than this at once, or its host's pool would fill up. */
 const AT_ONCE = 3;
+/** A look that takes longer, in milliseconds, has failed and no longer counts as one of them: it may never end. */
+const LOST_MS = 30_000;
 
-interface Seen {
-  readonly look: StageLook;
-  /** Monotonic and wall time of sending: the answer may be as old as that. */
+/** Monotonic and wall time of sending: the answer may be as old as that. */
+interface Begun {
   readonly at: number;
   readonly wall: number;
+}
+
+interface Seen extends Begun {
+  readonly look: StageLook;
 }
 
 export class StageWatch {
   readonly #needs: StageWatchNeeds;
   readonly #seen = new Map<string, Seen>();
   readonly #rows = new Map<string, StageRows>();
-  /** The look begun last, and how many have not ended. */
-  readonly #running = new Map<
-    string,
-    { readonly at: number; readonly done: Promise<void>; readonly open: number }
-  >();
+  /** Looks that have not ended, in the order in which they were begun, and when. */
+  readonly #running = new Map<string, Map<Promise<void>, Begun>>();
   #cancel: (() => void) | undefined;
 
   constructor(needs: StageWatchNeeds) {
@@ -59,7 +64,10 @@ export class StageWatch {
   /** Looks where the last look is too old. */
   tick(): void {
     const limit = this.#needs.distrust() ? DISTRUSTING_MS : TRUSTING_MS;
-    for (const target of this.#needs.asks.keys()) if (this.#age(target) >= limit) void this.#look(target);
+    // one that hangs is not waited for: the next may be answered by another connection
+    for (const target of this.#needs.asks.keys()) {
+      if (this.#age(target) >= limit) void this.#look(target, limit);
+    }
   }
 
   /** True when every target's stage could be read the last time. False where there is no database at all. */
@@ -111,32 +119,41 @@ export class StageWatch {
     return merged;
   }
 
-  #look(target: string, maxAgeMs = Number.POSITIVE_INFINITY): Promise<void> {
-    const running = this.#running.get(target);
+  #look(target: string, maxAgeMs: number): Promise<void> {
     const { clock } = this.#needs;
-    if (running && (clock.monotonic() - running.at <= maxAgeMs || running.open >= AT_ONCE))
-      return running.done;
-    const at = clock.monotonic();
-    const done = this.#ask(target, at, clock.wall()).finally(() => this.#ended(target, done));
-    this.#running.set(target, { at, done, open: (running?.open ?? 0) + 1 });
+    const [at, wall] = [clock.monotonic(), clock.wall()];
+    const running = this.#running.get(target) ?? new Map<Promise<void>, Begun>();
+    for (const [look, begun] of running) {
+      if (at - begun.at < LOST_MS) continue;
+      running.delete(look);
+      this.#lost(target, begun);
+    }
+    const [newest, begun] = [...running].at(-1) ?? [];
+    if (newest && begun && (at - begun.at <= maxAgeMs || running.size >= AT_ONCE)) return newest;
+    const done = this.#ask(target, at, wall).finally(() => running.delete(done));
+    this.#running.set(target, running.set(done, { at, wall }));
     return done;
   }
 
-  #ended(target: string, done: Promise<void>): void {
-    const running = this.#running.get(target);
-    if (!running) return;
-    if (running.done === done) this.#running.delete(target);
-    else this.#running.set(target, { ...running, open: running.open - 1 });
+  #lost(target: string, begun: Begun): void {
+    const why = `it has not answered within ${LOST_MS / 1_000} s`;
+    this.#sees(target, { look: { readable: false, why }, ...begun });
+    this.#needs.looked();
   }
 
   async #ask(target: string, at: number, wall: number): Promise<void> {
     const ask = this.#needs.asks.get(target);
     if (!ask) return;
     const look = await lookAtStage(ask, this.#needs.service, this.#needs.region);
-    const last = this.#seen.get(target);
-    if (!last || last.at <= at) this.#seen.set(target, { look, at, wall });
+    this.#sees(target, { look, at, wall });
     if (look.readable) this.take(target, look.rows);
-    this.#needs.looked(target, look);
+    this.#needs.looked();
+  }
+
+  /** The look begun last counts. */
+  #sees(target: string, seen: Seen): void {
+    const last = this.#seen.get(target);
+    if (!last || last.at <= seen.at) this.#seen.set(target, seen);
   }
 
   #age(target: string): number {
