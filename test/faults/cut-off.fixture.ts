@@ -28,6 +28,7 @@ grace: 300ms
 const FRESH_MS = 1_000;
 
 interface OrderRow {
+  readonly id?: number;
   readonly amount: string;
   readonly amount_cents: string | null;
 }
@@ -38,7 +39,9 @@ export interface Cut {
   readonly pool: pg.Pool;
 }
 
-type Kind = 'read' | 'pin' | 'transaction';
+/** `of` and `values` stand outside of any pin, and cannot wait: they go by the last look at the database. */
+export const KINDS = ['read', 'pin', 'transaction', 'of', 'values'] as const;
+type Kind = (typeof KINDS)[number];
 
 /** One piece of work: when it was asked for, and the revision that it acted on. */
 export interface Act {
@@ -46,6 +49,8 @@ export interface Act {
   readonly askedAt: number;
   readonly revision: number;
   readonly side: 'old' | 'new';
+  /** How long this process stood still shortly before, in milliseconds; told where the work could not wait. */
+  readonly stoodMs?: number;
 }
 
 /** A flag that stood in the database from `at` on at the latest. */
@@ -126,15 +131,30 @@ export async function readsOn({ stack }: CutOff, instances: readonly Cut[]): Pro
 }
 
 /**
- * Works in one way after the other until it is told to end. Without transactions where `transacts` is false: each of them reads
- * the stage, and would keep the memory of whatever stands beside it fresh.
+ * Whose instance works how. Whatever waits reads the stage when it is old, a transaction always, and would keep the memory of
+ * whatever stands beside it fresh: each way is tried by instances that know no other.
  */
+export function ways(instance: number): readonly Kind[] {
+  return [KINDS, ['read', 'pin'], ['of', 'values']][instance % 3] as readonly Kind[];
+}
+
+/** Works in one of these ways after the other until it is told to end. */
 export async function acts(
   { s, total, pool }: Cut,
-  transacts: boolean,
+  kinds: readonly Kind[],
   ended: () => boolean,
 ): Promise<readonly Act[]> {
   const done: Act[] = [];
+  const pulse = pulseOf();
+  /** One that cannot wait. The two columns differ, so that the answer tells the side; `values` keeps both at either stage. */
+  const atOnce = (kind: 'of' | 'values'): void => {
+    const [askedAt, stoodMs] = [performance.now(), pulse.stoodMs()];
+    const row = { id: 1, amount: '1.00', amount_cents: '101' };
+    const answered = kind === 'of' ? total.of(row) : Object.keys(total.values(row)).length;
+    const { revision, percent } = total.details();
+    const side = kind === 'of' ? (answered === '101' ? 'new' : 'old') : percent > 0 ? 'new' : 'old';
+    done.push({ kind, askedAt, revision, side, stoodMs });
+  };
   const read = async (kind: Kind, askedAt: number): Promise<void> => {
     // the other side may run beside it: what counts is the one that answered, as it was decided last
     const decided = { old: 0, new: 0 };
@@ -145,30 +165,55 @@ export async function acts(
     const answered = await total.read({ key: 1, old: side('old'), new: side('new'), compare: () => true });
     done.push({ kind, askedAt, revision: decided[answered], side: answered });
   };
-  while (!ended()) {
-    await read('read', performance.now());
-    const pinned = performance.now();
-    await s.pin(() => {
-      const { revision, percent } = total.details();
-      done.push({ kind: 'pin', askedAt: pinned, revision, side: percent > 0 ? 'new' : 'old' });
-    });
-    if (transacts) {
+  const work: Readonly<Record<Kind, () => void | Promise<void>>> = {
+    of: () => atOnce('of'),
+    values: () => atOnce('values'),
+    read: () => read('read', performance.now()),
+    pin() {
+      const askedAt = performance.now();
+      return s.pin(() => {
+        const { revision, percent } = total.details();
+        done.push({ kind: 'pin', askedAt, revision, side: percent > 0 ? 'new' : 'old' });
+      });
+    },
+    transaction() {
       const began = performance.now();
-      await s.transaction(pool, async (client) => {
+      return s.transaction(pool, async (client) => {
         await client.query('select 1');
         await read('transaction', began);
       });
-    }
+    },
+  };
+  while (!ended()) {
+    for (const kind of kinds) await work[kind]();
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 20));
   }
+  pulse.stop();
   return done;
+}
+
+const PULSE_MS = 10;
+
+/** How long this process stood still within the last two seconds: a timer that is late cannot look at a database in time. */
+function pulseOf(): { stoodMs(): number; stop(): void } {
+  let beats: readonly { readonly at: number; readonly lateMs: number }[] = [];
+  let last = performance.now();
+  const timer = setInterval(() => {
+    const at = performance.now();
+    beats = [...beats.filter((beat) => at - beat.at < 2_000), { at, lateMs: at - last - PULSE_MS }];
+    last = at;
+  }, PULSE_MS);
+  return {
+    stoodMs: () => Math.max(0, performance.now() - last - PULSE_MS, ...beats.map((beat) => beat.lateMs)),
+    stop: () => clearInterval(timer),
+  };
 }
 
 /** What was acted on although something newer had to be known; one line each, empty where all is well. */
 export function stale(done: readonly Act[], flips: readonly Flip[]): readonly string[] {
   const sides = new Map(flips.map((f) => [f.revision, f.side]));
-  return done.flatMap(({ kind, askedAt, revision, side }) => {
-    const known = askedAt - (kind === 'transaction' ? 0 : FRESH_MS);
+  return done.flatMap(({ kind, askedAt, revision, side, stoodMs = 0 }) => {
+    const known = askedAt - (kind === 'transaction' ? 0 : FRESH_MS + stoodMs);
     const due = flips.findLast((f) => f.at <= known)?.revision ?? 0;
     const wrong = sides.has(revision) && sides.get(revision) !== side;
     return revision < due || wrong

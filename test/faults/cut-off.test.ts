@@ -1,7 +1,17 @@
 /** Instances cut off from the control plane go by their database: what they act on, how they begin, and when they refuse. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import pg from 'pg';
-import { acts, cutOff, readsOn, stale, type Cut, type CutOff, type Flip } from './cut-off.fixture.js';
+import {
+  acts,
+  cutOff,
+  KINDS,
+  readsOn,
+  stale,
+  ways,
+  type Cut,
+  type CutOff,
+  type Flip,
+} from './cut-off.fixture.js';
 
 const FLIPS = 60;
 let world: CutOff;
@@ -9,7 +19,7 @@ let instances: readonly Cut[];
 
 beforeAll(async () => {
   world = await cutOff({ leaseMs: 1_500, heartbeatMs: 500 });
-  instances = Array.from({ length: 4 }, () => world.start());
+  instances = Array.from({ length: 6 }, () => world.start());
   await Promise.all(instances.map(({ s }) => s.ready()));
   await readsOn(world, instances);
 });
@@ -31,7 +41,7 @@ it('the stage that a rollback leaves in the database is followed without the con
 it('in distrust nothing older than a second is acted on, and in a transaction nothing older at all', async () => {
   await world.stack.kill();
   let ended = false;
-  const working = Promise.all(instances.map((instance, n) => acts(instance, n % 2 === 0, () => ended)));
+  const working = Promise.all(instances.map((instance, n) => acts(instance, ways(n), () => ended)));
   const flips: Flip[] = [];
   while (flips.length < FLIPS) {
     flips.push(await world.flip());
@@ -41,7 +51,7 @@ it('in distrust nothing older than a second is acted on, and in a transaction no
   const done = (await working).flat();
   expect(stale(done, flips)).toEqual([]);
   // it has seen something
-  for (const kind of ['read', 'pin', 'transaction'] as const) {
+  for (const kind of KINDS) {
     const seen = done.filter((a) => a.kind === kind);
     expect(new Set(seen.map((a) => a.side))).toEqual(new Set(['old', 'new']));
     expect(new Set(seen.map((a) => a.revision)).size).toBeGreaterThan(2);
