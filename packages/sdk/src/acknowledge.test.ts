@@ -179,18 +179,24 @@ describe('reports', () => {
     expect(sent[0]?.differingKeys[0]).not.toContain('b,');
   });
 
-  it('that the control plane refuses to read do not keep later heartbeats from being heard', async () => {
+  it('that the control plane refuses to read cost neither the lease nor what is counted later', async () => {
     at.plane.turn([rollout(1, { main: shadow })], 1);
     const s = at.start({ database: () => new Promise(() => {}) });
     const total = columnOf(s);
     await s.ready();
-    total.of({ id: 'a', amount: '1', amount_cents: '100' });
     at.plane.refuses(true);
-    at.clock.advance(5_000);
-    await until(() => at.plane.heartbeats.length === 1, s);
+    for (let beats = 1; beats <= 4; beats += 1) {
+      total.of({ id: 'a', amount: '1', amount_cents: '100' });
+      at.clock.advance(5_000);
+      // the one that is refused, and at once one that has nothing in it that could be
+      await until(() => at.plane.heartbeats.length === beats * 2, s);
+    }
+    expect(s.status().distrust).toBe(false);
+    expect(at.plane.heartbeats.map((h) => h.reports.length)).toEqual([1, 0, 1, 0, 1, 0, 1, 0]);
     at.plane.refuses(false);
+    total.of({ id: 'a', amount: '1', amount_cents: '100' });
     at.clock.advance(5_000);
-    await until(() => at.plane.heartbeats.length === 2, at.plane);
-    expect(at.plane.heartbeats.map((h) => h.reports.length)).toEqual([1, 0]);
+    await until(() => at.plane.heartbeats.length === 9, at.plane);
+    expect(at.plane.heartbeats.at(-1)?.reports).toMatchObject([{ compared: 1 }]);
   });
 });

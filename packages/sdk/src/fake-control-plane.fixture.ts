@@ -70,7 +70,7 @@ export interface FakeControlPlane {
   down(down: boolean): void;
   /** Whether it has a stream; without one it answers 404 there, as many Unleash servers do. */
   streaming(on: boolean): void;
-  /** Whether it refuses to read heartbeats, as it would one of another shape. */
+  /** Whether it refuses heartbeats that report anything, as it would a report of another shape. */
   refuses(on: boolean): void;
   /** Asks in every heartbeat's answer who wrote these rows. */
   asks(wrote: readonly WriteQuestion[]): void;
@@ -150,8 +150,10 @@ export async function fakeControlPlane(leaseMs = 15_000, heartbeatMs = 5_000): P
         acknowledgements.push(body as Acknowledgement);
         answer(204);
       } else if (request.method === 'PUT') {
+        const { reports } = body as Heartbeat;
         heartbeats.push(body as Heartbeat);
-        if (refuses) answer(400);
+        // the real one's limit on one heartbeat
+        if ((refuses && reports.length > 0) || reports.length > 1_000) answer(400);
         else answer(200, { revision: snapshot.revision, leaseMs, known: known.has(id), wrote, drains });
       } else if (request.method === 'DELETE') {
         goodbyes.push(id);

@@ -130,6 +130,31 @@ it('flags that turn a thousand times are followed to the last one, by requests i
   await until(() => at.plane.acknowledgements.at(-1)?.revision === 1_001, at.plane);
 });
 
+it('flags that turn more often than a heartbeat can tell cost neither the lease nor a count', async () => {
+  at.plane.turn([rollout(1, { main: write })], 1);
+  // nothing else is news then: what is announced is a heartbeat's answer
+  const s = at.start({ database: () => new Promise(() => {}) });
+  const total = columnOf(s);
+  await s.ready();
+  for (let revision = 2; revision <= 1_301; revision += 1) {
+    at.plane.turn([rollout(revision, { main: read(revision % 2 === 0 ? 100 : 1) }, { sample: 0 })], revision);
+    await until(() => s.status().revision === revision, s);
+    await total.read({ key: 1, old: () => 'old', new: () => 'new' });
+  }
+  const told = (): number =>
+    at.plane.heartbeats.flatMap((h) => h.reports).reduce((sum, r) => sum + r.oldReads + r.newReads, 0);
+  let beats = 0;
+  while (told() < 1_300) {
+    at.clock.advance(beats === 0 ? 5_000 : 1_000);
+    beats += 1;
+    await until(() => at.plane.heartbeats.length === beats, s);
+  }
+  expect(told()).toBe(1_300);
+  expect(Math.max(...at.plane.heartbeats.map((h) => h.reports.length))).toBeLessThanOrEqual(200);
+  at.clock.sleep(14_000);
+  expect(s.status().distrust).toBe(false);
+});
+
 it('a clock that jumps breaks leases and nothing else', async () => {
   at.plane.turn([rollout(2, { main: NEW })], 2);
   at.database.says(rows(2, { write: 100, shadow: 100, read: 100 }));

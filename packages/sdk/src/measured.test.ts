@@ -1,5 +1,5 @@
 /** Duty: tests what is measured of both sides: whose error it is, how long calls took, what constraints refused. */
-import { quantile, totalOf, type Measured } from '@sluice/core';
+import { quantile, totalOf, type Measured, type ReadReport } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
 import { benchInstance, type BenchInstance } from './bench-instance.fixture.js';
 import { rollout } from './fake-control-plane.fixture.js';
@@ -162,6 +162,43 @@ describe('a batch', () => {
     reports.read({ rollout: 'r', target: 'main', revision: 1 }, 'old');
     reports.read({ rollout: 'r', target: 'main', revision: 2 }, 'old');
     expect(reports.take().reports.map((r) => r.measured?.revision)).toEqual([1, 2]);
+  });
+});
+
+describe('more than a heartbeat has room for', () => {
+  const revisions = (reports: Reports, from: number, to: number): void => {
+    for (let revision = from; revision <= to; revision += 1)
+      reports.read({ rollout: 'r', target: 'main', revision }, 'old');
+  };
+  const all = (reports: Reports): ReadReport[] => {
+    const sent: ReadReport[] = [];
+    while (reports.more()) {
+      const batch = reports.take();
+      expect(batch.reports.length).toBeLessThanOrEqual(200);
+      sent.push(...batch.reports);
+      reports.settle(batch);
+    }
+    return sent;
+  };
+
+  it('goes with the next ones', () => {
+    const reports = new Reports();
+    revisions(reports, 1, 450);
+    expect(all(reports).map((r) => r.measured?.revision)).toEqual(
+      Array.from({ length: 450 }, (_, n) => n + 1),
+    );
+    expect(reports.take().reports).toEqual([]);
+  });
+
+  it('is bounded: the oldest revisions become one total, which measures nothing', () => {
+    const reports = new Reports();
+    for (let n = 0; n < 20; n += 1) revisions(reports, 1 + n * 500, 500 + n * 500);
+    reports.touches({ rollout: 'r', target: 'main', revision: 1 });
+    const [total, ...others] = all(reports);
+    expect(total).toMatchObject({ rollout: 'r', target: 'main', oldReads: 9_001 });
+    expect(total).not.toHaveProperty('measured');
+    expect(others).toHaveLength(1_000);
+    expect(others.map((r) => r.oldReads + (r.oldTouches ?? 0))).toEqual(others.map(() => 1));
   });
 });
 

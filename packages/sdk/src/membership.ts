@@ -33,6 +33,8 @@ export interface MembershipNeeds {
 const TROUBLE_MS = 1_000;
 /** How long `close` waits for the last heartbeat, in milliseconds. */
 const FLUSH_MS = 1_000;
+/** How many heartbeats `close` sends at most to get rid of what was counted. */
+const FLUSHED = 3;
 const FIRST_RETRY_MS = 500;
 const LAST_RETRY_MS = 5_000;
 
@@ -57,7 +59,7 @@ export class Membership {
 
   constructor(needs: MembershipNeeds) {
     this.#needs = needs;
-    needs.reports.trouble = () => this.#trouble();
+    needs.reports.trouble = () => this.#soon();
   }
 
   state(): RegistrationState {
@@ -110,13 +112,17 @@ export class Membership {
   /** What was counted last goes with a last heartbeat: short-lived instances would else be seen too little. */
   async #flush(): Promise<void> {
     const { api, reports, registration, condition } = this.#needs;
-    const batch = reports.take();
-    if (batch.reports.length > 0)
-      await api.heartbeat(registration().id, { ...condition(), ...batch }, FLUSH_MS);
+    for (let batches = 0; batches < FLUSHED; batches += 1) {
+      const batch = reports.take();
+      if (batch.reports.length === 0) return;
+      const answer = await api.heartbeat(registration().id, { ...condition(), ...batch }, FLUSH_MS);
+      if (!answer.ok) return;
+      reports.settle(batch);
+    }
   }
 
-  /** A guardrail may wait for this: it does not wait for the next heartbeat. */
-  #trouble(): void {
+  /** Sends a heartbeat before its turn: a guardrail may wait for what was counted, or there was more than the last one took. */
+  #soon(): void {
     if (this.#closed || this.#cancelTrouble || this.#state !== 'registered') return;
     const { clock } = this.#needs;
     const wait = Math.max(0, this.#beatenAt + TROUBLE_MS - clock.monotonic());
@@ -164,20 +170,26 @@ export class Membership {
     void this.#beat();
   }
 
-  async #beat(): Promise<void> {
+  /** @param bare without anything that was counted or asked for: such a one cannot be refused for that. */
+  async #beat(bare = false): Promise<void> {
     const { api, clock, lease, reports, writes } = this.#needs;
     const condition = this.#needs.condition();
-    const claims = writes.claims(clock.monotonic());
-    const taken = reports.take();
+    const claims = bare ? [] : writes.claims(clock.monotonic());
+    const taken = bare ? undefined : reports.take();
     const sent = lease.now();
     const answer = await api.heartbeat(this.#needs.registration().id, {
       ...condition,
-      ...taken,
+      ...(taken ?? { reports: [] }),
       ...(claims.length > 0 ? { writes: claims } : {}),
     });
-    this.#beating = false;
     // what the other side refuses to read would keep every later heartbeat from being heard as well
-    if (answer.ok ? answer.value.known : answer.refused) reports.settle(taken);
+    if (taken && (answer.ok ? answer.value.known : answer.refused)) reports.settle(taken);
+    if (!answer.ok && answer.refused && !bare && !this.#closed) {
+      this.#needs.log.warn(`a heartbeat was refused, what it reported is lost: ${answer.why}`);
+      // the lease must not hang on it
+      return this.#beat(true);
+    }
+    this.#beating = false;
     if (this.#closed) return;
     if (answer.ok) {
       writes.asks(answer.value.wrote ?? []);
@@ -190,6 +202,7 @@ export class Membership {
       else this.register();
       this.#acknowledged = Math.max(this.#acknowledged, condition.acknowledged);
       this.acknowledge();
+      if (reports.more()) this.#soon();
     } else if (answer.ok || answer.unknown) {
       // whoever does not know this instance does not wait for it either
       lease.drop();

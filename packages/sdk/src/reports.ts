@@ -5,6 +5,10 @@ import type { Side } from './staged.js';
 
 /** Keys of one report; more would tell nothing new. */
 const KEYS = 20;
+/** Reports of one batch: the control plane takes 1,000 and a megabyte, and refuses a heartbeat that has more as a whole. */
+const AT_ONCE = 200;
+/** What is counted apart, by rollout, target and revision; beyond that the oldest revisions lose what was measured. */
+const APART = 1_000;
 /** Sides that differ by less than this, in milliseconds, are equally fast: nobody notices, and noise is larger. */
 const EQUAL_MS = 1;
 
@@ -39,7 +43,10 @@ export interface Batch {
 }
 
 export class Reports {
+  /** The oldest first. */
   #open = new Map<string, Counts>();
+  /** Totals by rollout and target of what was counted under revisions too many to be told apart. */
+  #folded = new Map<string, Counts>();
   /** The counts asked for last: most reads follow a read of the same column. */
   #last: { readonly about: About; readonly counts: Counts } | undefined;
   #sent: Batch | undefined;
@@ -103,16 +110,21 @@ export class Reports {
     this.trouble();
   }
 
-  /** What is to be sent now: what nobody has answered yet, else all that was counted since. */
+  /** What is to be sent now: what nobody has answered yet, else what was counted since, the oldest first. */
   take(): Batch {
     if (this.#sent) return this.#sent;
-    const taken = [...this.#open.values()];
-    this.#open = new Map();
+    const folded = takeFirst(this.#folded, AT_ONCE);
+    const taken = takeFirst(this.#open, AT_ONCE - folded.length);
     this.#last = undefined;
-    if (taken.length === 0) return { batch: this.#batches, reports: [] };
+    if (folded.length + taken.length === 0) return { batch: this.#batches, reports: [] };
     this.#batches += 1;
-    this.#sent = { batch: this.#batches, reports: taken.map(report) };
+    this.#sent = { batch: this.#batches, reports: [...folded.map(totals), ...taken.map(report)] };
     return this.#sent;
+  }
+
+  /** True when a batch did not have room for everything. */
+  more(): boolean {
+    return this.#folded.size + this.#open.size > 0;
   }
 
   /** Somebody has it, or will never want it. */
@@ -126,17 +138,47 @@ export class Reports {
     const id = `${rollout} ${target} ${revision}`;
     let counts = this.#open.get(id);
     if (!counts) {
-      counts = {
-        about: { rollout, target, revision },
-        numbers: { ...NONE },
-        spreads: { oldMs: new Map(), newMs: new Map(), ratios: new Map() },
-        keys: new Set(),
-      };
-      this.#open.set(id, counts);
+      if (this.#open.size >= APART) for (const oldest of takeFirst(this.#open, 1)) this.#fold(oldest);
+      this.#open.set(id, (counts = nothing({ rollout, target, revision })));
     }
     this.#last = { about, counts };
     return counts;
   }
+
+  /**
+   * Under another revision a measurement would be a lie, so it is dropped with its revision; what was read, touched, compared
+   * and found to differ stays true of the rollout.
+   */
+  #fold({ about, numbers, keys }: Counts): void {
+    const id = `${about.rollout} ${about.target}`;
+    let sum = this.#folded.get(id);
+    if (!sum) {
+      if (this.#folded.size >= APART) takeFirst(this.#folded, 1);
+      this.#folded.set(id, (sum = nothing(about)));
+    }
+    for (const name of Object.keys(NONE) as Counted[]) sum.numbers[name] += numbers[name];
+    for (const key of keys) if (sum.keys.size < KEYS) sum.keys.add(key);
+  }
+}
+
+/** Takes so many out of a map, those first that were put in first. */
+function takeFirst(from: Map<string, Counts>, most: number): readonly Counts[] {
+  const taken: Counts[] = [];
+  for (const [id, counts] of from) {
+    if (taken.length >= most) break;
+    from.delete(id);
+    taken.push(counts);
+  }
+  return taken;
+}
+
+function nothing(about: About): Counts {
+  return {
+    about,
+    numbers: { ...NONE },
+    spreads: { oldMs: new Map(), newMs: new Map(), ratios: new Map() },
+    keys: new Set(),
+  };
 }
 
 const NONE: Readonly<Record<Counted, number>> = {
@@ -155,6 +197,12 @@ const NONE: Readonly<Record<Counted, number>> = {
   openings: 0,
   violations: 0,
 };
+
+/** Without what was measured. */
+function totals(counts: Counts): ReadReport {
+  const { measured: _measured, ...told } = report(counts);
+  return told;
+}
 
 function report({ about, numbers, spreads, keys }: Counts): ReadReport {
   const { compared, differing, oldReads, newReads, oldTouches, oldErrors, newErrors, ...more } = numbers;
