@@ -3,7 +3,7 @@ import type { Clock } from './clock.js';
 
 /** Errors of the new side in a row that open it. */
 const FAILURES = 5;
-/** How long it stays open before one read may try again, in milliseconds. */
+/** How long it stays open before one read may try again, in milliseconds; and how long that one may take before another may. */
 const OPEN_MS = 30_000;
 
 export class Breaker {
@@ -12,17 +12,22 @@ export class Breaker {
   /** Of them in a row, those that the old side did not share. */
   #faults = 0;
   #openedAt: number | undefined;
-  #trying = false;
+  /** When the read that tries began, while its fate is not known. */
+  #tryingSince: number | undefined;
 
   constructor(clock: Clock) {
     this.#clock = clock;
   }
 
-  /** True when the new side may be tried now. Half open, it lets one through until that one's fate is known. */
+  /**
+   * True when the new side may be tried now. Half open, it lets one through until that one's fate is known, or is taken for
+   * lost: a read that never ends would else keep the old side answering for as long as the process lives.
+   */
   lets(): boolean {
     if (this.#openedAt === undefined) return true;
-    if (this.#trying || this.#clock.monotonic() - this.#openedAt < OPEN_MS) return false;
-    this.#trying = true;
+    const now = this.#clock.monotonic();
+    if (now - (this.#tryingSince ?? this.#openedAt) < OPEN_MS) return false;
+    this.#tryingSince = now;
     return true;
   }
 
@@ -30,13 +35,13 @@ export class Breaker {
     this.#failures = 0;
     this.#faults = 0;
     this.#openedAt = undefined;
-    this.#trying = false;
+    this.#tryingSince = undefined;
   }
 
   /** True when this failure has opened it. */
   failed(): boolean {
     this.#failures += 1;
-    this.#trying = false;
+    this.#tryingSince = undefined;
     if (this.#failures < FAILURES) return false;
     this.#openedAt = this.#clock.monotonic();
     return true;

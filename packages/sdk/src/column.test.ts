@@ -203,6 +203,22 @@ describe('when the new side fails', () => {
     expect(instance.breakers.open()).toEqual([]);
   });
 
+  it('a read that tries again and never ends keeps the old side answering for 30 s more, not for ever', async () => {
+    const { column, instance, clock } = benchInstance([rollout(1, { main: standing('read', 100) })]);
+    const total = column({ old: cents });
+    const attempt = (fresh: () => Promise<string>) => total.read({ key: 1, old: () => 'old', new: fresh });
+    for (let i = 0; i < 5; i += 1) await attempt(() => Promise.reject(new Error('away')));
+    clock.advance(30_000);
+    let hung = 0;
+    void attempt(() => (hung++, new Promise(() => {})));
+    expect(hung).toBe(1);
+    clock.advance(29_999);
+    expect(await attempt(() => Promise.resolve('new'))).toBe('old');
+    clock.advance(1);
+    expect(await attempt(() => Promise.resolve('new'))).toBe('new');
+    expect(instance.breakers.open()).toEqual([]);
+  });
+
   it('a row that lacks the new column is such a failure too', () => {
     const { column, instance, said } = benchInstance([rollout(1, { main: standing('read', 100) })]);
     expect(column({ old: cents }).of({ id: 1, amount: '1.00' })).toBe('100');
