@@ -6,6 +6,7 @@ import { fakeControlPlane, TOKEN, type FakeControlPlane } from './fake-control-p
 import { handClock, type HandClock } from './hand-clock.fixture.js';
 import type { SluiceOptions } from './options.js';
 import { sluice, type Sluice } from './sluice.js';
+import { turn } from './until.fixture.js';
 
 export const shadow = { stage: 'shadow', percent: 0 } as const;
 export const write = { stage: 'write', percent: 0 } as const;
@@ -99,9 +100,13 @@ export function fleet(): Fleet {
   });
   afterEach(async () => {
     held.plane.down(true);
-    const closed = open.splice(0).map((s) => s.close());
-    held.clock.advance(10_000); // a test that failed may have left a pin open
-    await Promise.all(closed);
+    let closing = true;
+    const closed = Promise.all(open.splice(0).map((s) => s.close())).finally(() => (closing = false));
+    while (closing) {
+      held.clock.advance(1_000); // a test that failed may have left a pin open, or a registration without an answer
+      await turn();
+    }
+    await closed;
     await held.plane.close();
   });
   return held;

@@ -31,7 +31,7 @@ export interface MembershipNeeds {
 
 /** Bad news is sent at once, but no more often than this, in milliseconds. */
 const TROUBLE_MS = 1_000;
-/** How long `close` waits for the last heartbeat, in milliseconds. */
+/** How long `close` waits for a registration on its way, and for each of the last heartbeats, in milliseconds. */
 const FLUSH_MS = 1_000;
 /** How many heartbeats `close` sends at most to get rid of what was counted. */
 const FLUSHED = 3;
@@ -47,7 +47,8 @@ export class Membership {
   #retryMs = FIRST_RETRY_MS;
   #cancelRetry: Cancel | undefined;
   #cancelBeats: Cancel | undefined;
-  #registering = false;
+  /** The registration under way; it never rejects. */
+  #registering: Promise<void> | undefined;
   #again = false;
   #beating = false;
   #beatenAt = -Infinity;
@@ -56,6 +57,8 @@ export class Membership {
   #acknowledging = false;
   #drains = 0;
   #closed = false;
+  /** The goodbye was said, or there was nothing to say it to. */
+  #left = false;
 
   constructor(needs: MembershipNeeds) {
     this.#needs = needs;
@@ -79,8 +82,7 @@ export class Membership {
       return;
     }
     this.#cancelRetry?.();
-    this.#registering = true;
-    void this.#register();
+    this.#registering = this.#register();
   }
 
   /**
@@ -104,9 +106,22 @@ export class Membership {
     // whoever goes on after this asks the database
     this.#needs.lease.drop();
     this.#cancelTrouble?.();
-    if (!done || this.#state !== 'registered') return;
+    if (!done) return;
+    // one that is on its way would else arrive after the goodbye, and stand for a process that is gone
+    if (this.#registering) await this.#atMost(FLUSH_MS, this.#registering);
+    this.#left = true;
+    if (this.#state !== 'registered') return;
     await this.#flush();
     await this.#needs.api.goodbye(this.#needs.registration().id);
+  }
+
+  async #atMost(ms: number, work: Promise<void>): Promise<void> {
+    let cancel: Cancel = () => {};
+    const late = new Promise<void>((resolve) => {
+      cancel = this.#needs.clock.after(ms, resolve, true);
+    });
+    await Promise.race([work, late]);
+    cancel();
   }
 
   /** What was counted last goes with a last heartbeat: short-lived instances would else be seen too little. */
@@ -136,8 +151,13 @@ export class Membership {
     const { api, lease, clock } = this.#needs;
     const sent = lease.now();
     const answer = await api.register(this.#needs.registration());
-    this.#registering = false;
-    if (this.#closed) return;
+    this.#registering = undefined;
+    if (this.#closed) {
+      if (!answer.ok) return;
+      this.#state = 'registered';
+      if (this.#left) await api.goodbye(this.#needs.registration().id);
+      return;
+    }
     if (!answer.ok) {
       this.#why = answer.why;
       if (this.#state !== 'registered') this.#state = 'failed';

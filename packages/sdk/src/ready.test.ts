@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { rollout, TOKEN } from './fake-control-plane.fixture.js';
 import { columnOf, fleet, rows, shadow } from './fleet.fixture.js';
 import { sluice } from './sluice.js';
-import { gate, until } from './until.fixture.js';
+import { gate, turn, until } from './until.fixture.js';
 
 const at = fleet();
 
@@ -80,6 +80,48 @@ describe('closing', () => {
     work.open();
     await Promise.all([job, closed]);
     expect(at.plane.goodbyes).toEqual([s.id]);
+  });
+});
+
+describe('closing while a registration is on its way', () => {
+  /** Resolves with how to answer the registration, when it has arrived. */
+  function held(): Promise<() => void> {
+    return new Promise((resolve) => {
+      at.plane.before((request, response) => {
+        if (request.method !== 'POST' || request.url !== '/api/v1/instances') return false;
+        resolve(() => {
+          response.writeHead(201, { 'content-type': 'application/json' });
+          response.end('{"revision":0,"leaseMs":15000,"heartbeatMs":5000}');
+        });
+        return true;
+      });
+    });
+  }
+
+  it('waits for its answer, and says goodbye after it', async () => {
+    const arrived = held();
+    const s = at.start();
+    columnOf(s);
+    const answer = await arrived;
+    const closed = s.close();
+    await turn();
+    expect(at.plane.goodbyes).toEqual([]);
+    answer();
+    await closed;
+    expect(at.plane.goodbyes).toEqual([s.id]);
+  });
+
+  it('not for ever; a late answer is met with a goodbye all the same', async () => {
+    const arrived = held();
+    const s = at.start();
+    const answer = await arrived;
+    const closed = s.close();
+    await turn();
+    at.clock.advance(1_000);
+    await closed;
+    expect(at.plane.goodbyes).toEqual([]);
+    answer();
+    await until(() => at.plane.goodbyes.length === 1, at.plane);
   });
 });
 
