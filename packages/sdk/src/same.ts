@@ -11,9 +11,10 @@ export function same(a: unknown, b: unknown, type: string | undefined): boolean 
   if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
   if (Object.is(a, b)) return true;
   const name = typeName(type);
-  const leaf = CANONS.get(elementName(name)) ?? anything;
+  const element = elementName(name);
+  const leaf = CANONS.get(element) ?? anything;
   try {
-    if (TEMPORAL.has(name)) return sameMoment(a, b, name);
+    if (TEMPORAL.has(element)) return sameMoments(a, b, element);
     // whole rows or lists, as a read of several may answer: only json is an object to PostgreSQL itself
     const canon = leaf !== json && (isComposite(a) || isComposite(b)) ? deep(leaf) : leaf;
     return canon(a) === canon(b);
@@ -163,9 +164,24 @@ interface Instant {
   readonly exact: boolean;
 }
 
+/**
+ * Moments, and lists or rows that have some in them: cell by cell, because moments have no one form in which equal ones are
+ * equal strings. What is no moment in them is compared by its text.
+ */
+function sameMoments(a: unknown, b: unknown, type: string): boolean {
+  if (isNull(a) || isNull(b)) return isNull(a) && isNull(b);
+  if (!isComposite(a) && !isComposite(b)) return sameMoment(a, b, type);
+  if (!isComposite(a) || !isComposite(b) || Array.isArray(a) !== Array.isArray(b)) return false;
+  const [x, y] = [a as Record<string, unknown>, b as Record<string, unknown>];
+  const names = Object.keys(x);
+  if (names.length !== Object.keys(y).length) return false;
+  return names.every((name) => name in y && sameMoments(x[name], y[name], type));
+}
+
 function sameMoment(a: unknown, b: unknown, type: string): boolean {
+  if (Object.is(a, b)) return true;
   const [x, y] = [instantOf(a, type), instantOf(b, type)];
-  if (!x || !y) return String(a) === String(b);
+  if (!x || !y) return anything(a) === anything(b);
   if (x.exact && y.exact) return x.micros === y.micros;
   return x.micros / 1000n === y.micros / 1000n;
 }
