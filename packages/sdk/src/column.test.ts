@@ -219,6 +219,25 @@ describe('when the new side fails', () => {
     expect(instance.breakers.open()).toEqual([]);
   });
 
+  it.each([null, 7, 'text', true, undefined])('a row that is %j is read by its mappers alone', (row) => {
+    for (const stage of [standing('shadow'), standing('read', 50), standing('read', 100)]) {
+      const { column, instance } = benchInstance([rollout(1, { main: stage })]);
+      const total = column({ old: (given: unknown) => String(given), new: (given) => String(given) });
+      expect(total.of(row)).toBe(String(row));
+      expect(taken(instance)[0]).toMatchObject({ compared: 0, differing: 0 });
+    }
+  });
+
+  it('a key that cannot be told leaves its row with the old column', () => {
+    const { column, said } = benchInstance([rollout(1, { main: standing('read', 99) })]);
+    const key = (): never => {
+      throw new Error('no such field');
+    };
+    const total = column({ old: cents, key });
+    expect(total.of({ id: 1, amount: '1.00', amount_cents: '100' })).toBe('100');
+    expect(said[0]).toContain('no such field');
+  });
+
   it('a row that lacks the new column is such a failure too', () => {
     const { column, instance, said } = benchInstance([rollout(1, { main: standing('read', 100) })]);
     expect(column({ old: cents }).of({ id: 1, amount: '1.00' })).toBe('100');

@@ -11,7 +11,7 @@ import type { Instance } from './instance.js';
 import { Knowledge } from './knowledge.js';
 import { Lease } from './lease.js';
 import { Listeners } from './listeners.js';
-import { politeLog, said, type Log } from './log.js';
+import { politeLog, said, type PoliteLog } from './log.js';
 import { Membership } from './membership.js';
 import type { Settings } from './options.js';
 import { Pins } from './pins.js';
@@ -35,7 +35,7 @@ export class Engine {
   readonly #clock: Clock;
   /** How to ask each target's database. */
   readonly #asks: ReadonlyMap<string, Ask>;
-  readonly #log: Log;
+  readonly #log: PoliteLog;
   readonly #knowledge: Knowledge;
   readonly #trust: Trust;
   readonly #pins: Pins;
@@ -212,7 +212,8 @@ export class Engine {
     const { service, region } = this.#settings;
     const snapshot = snapshotOf(features, { service, region });
     if (snapshot === TORN) this.#stream?.doubt();
-    else if (typeof snapshot === 'string') this.#log.error(`flags are not taken: ${snapshot}`);
+    else if (typeof snapshot === 'string')
+      this.#log.error(`flags are not taken: ${snapshot}`, undefined, 'flags are not taken');
     else this.#knowledge.hears(snapshot);
   }
 

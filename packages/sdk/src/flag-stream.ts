@@ -1,7 +1,7 @@
 /** Duty: keeps an unleash-client running and hands its features on whole; must not know what a feature means. */
 import { Unleash, UnleashEvents, type ClientFeaturesResponse, type UnleashConfig } from 'unleash-client';
 import type { Cancel, Clock } from './clock.js';
-import { said, type Log } from './log.js';
+import { said, type PoliteLog } from './log.js';
 import { verifyStream } from './verified-stream.js';
 
 export interface FlagStreamNeeds {
@@ -10,7 +10,7 @@ export interface FlagStreamNeeds {
   readonly service: string;
   readonly instanceId: string;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: PoliteLog;
   /** All features, once after each message or poll; never a part of one. */
   readonly features: (features: readonly unknown[]) => void;
   /** After each opening and each end of a stream. */
@@ -24,6 +24,8 @@ const POLLING_MS = 30_000;
 /** How long flags may lag behind the revision that a heartbeat named. */
 const BEHIND_MS = 10_000;
 const TICK_MS = 5_000;
+/** No line of what a server has sent is longer. */
+const LONGEST = 500;
 /** A client lives at least so long before it is doubted away. */
 const DOUBT_MS = 1_000;
 
@@ -101,8 +103,8 @@ export class FlagStream {
     try {
       const client = new Unleash(this.#config());
       // first of all: an 'error' without a listener would be printed to the host's console
-      client.on(UnleashEvents.Error, (error: unknown) => this.#needs.log.warn(`flags: ${said(error)}`));
-      client.on(UnleashEvents.Warn, (warning: unknown) => this.#needs.log.warn(`flags: ${said(warning)}`));
+      client.on(UnleashEvents.Error, (error: unknown) => this.#tell(error));
+      client.on(UnleashEvents.Warn, (warning: unknown) => this.#tell(warning));
       client.on(UnleashEvents.Changed, () => this.#hand(client));
       this.#open = verifyStream(client, this.#needs.moved, this.#needs.clock);
       this.#client = client;
@@ -110,6 +112,12 @@ export class FlagStream {
     } catch (thrown) {
       this.#needs.log.error(`flags cannot be streamed: ${said(thrown)}`);
     }
+  }
+
+  /** unleash-client puts into its warnings what the server has sent, which may be another text each time: by their beginning they are one. */
+  #tell(trouble: unknown): void {
+    const what = said(trouble);
+    this.#needs.log.warn(`flags: ${what.slice(0, LONGEST)}`, undefined, `flags: ${what.slice(0, 24)}`);
   }
 
   #hand(client: Unleash): void {

@@ -3,7 +3,7 @@ import type { Breakers } from './breaker.js';
 import type { Clock } from './clock.js';
 import { REASONS, type Decision, type Declared } from './decision.js';
 import type { Decisions } from './knowledge.js';
-import type { Log } from './log.js';
+import type { PoliteLog } from './log.js';
 import type { Pins } from './pins.js';
 import type { Reports } from './reports.js';
 import type { Shadows } from './shadow.js';
@@ -16,7 +16,7 @@ export interface Instance {
   readonly service: string;
   readonly region: string | undefined;
   readonly clock: Clock;
-  readonly log: Log;
+  readonly log: PoliteLog;
   readonly trust: Trust;
   readonly pins: Pins;
   readonly stageWatch: StageWatch;

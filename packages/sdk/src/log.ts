@@ -10,6 +10,12 @@ export interface Log {
   error(message: string, facts?: Facts): void;
 }
 
+/** A log that says a line of one kind once a minute at most. */
+export type PoliteLog = {
+  /** @param kind what the line is about, where it goes on with what differs each time, as an error's message may. */
+  readonly [L in keyof Log]: (message: string, facts?: Facts, kind?: string) => void;
+};
+
 /** The same line is said at most this often, in milliseconds. */
 const REPEAT_MS = 60_000;
 const REMEMBERED_LINES = 200;
@@ -19,18 +25,18 @@ const toStderr = (message: string, facts?: Facts): void => {
 };
 const STDERR: Log = { info: toStderr, warn: toStderr, error: toStderr };
 
-/** A log that swallows what the host's log throws, and says the same line once a minute at most. */
-export function politeLog(to: Log | undefined, clock: Clock): Log {
+/** A log that swallows what the host's log throws, and says a line, or one of its kind, once a minute at most. */
+export function politeLog(to: Log | undefined, clock: Clock): PoliteLog {
   const target = to ?? STDERR;
   const said = new Map<string, number>();
   const say =
     (level: keyof Log) =>
-    (message: string, facts?: Facts): void => {
+    (message: string, facts?: Facts, kind = message): void => {
       const now = clock.monotonic();
-      const last = said.get(message);
+      const last = said.get(kind);
       if (last !== undefined && now - last < REPEAT_MS) return;
       if (said.size >= REMEMBERED_LINES) said.clear();
-      said.set(message, now);
+      said.set(kind, now);
       try {
         target[level](message, facts);
       } catch {

@@ -21,7 +21,7 @@ export function ofRow<R, V, W>(
   const decision = decisionFor(instance, declared, at?.target);
   const key = (): unknown =>
     at?.key ?? (options.key ? options.key(row) : (row as { readonly id?: unknown }).id);
-  const plan = readPlan(decision, chosen(decision, hangsOnKey(decision) ? key() : undefined));
+  const plan = readPlan(decision, chosen(decision, hangsOnKey(decision) ? keyOf(of, key) : undefined));
   const sides: Record<Side, () => V | W> = {
     old: () => options.old(row),
     new: () => newValue<R, V, W>(of, row),
@@ -49,9 +49,8 @@ export function ofRow<R, V, W>(
       throw thrown;
     }
     const opened = breaker.failed();
-    instance.log.error(
-      `${declared.name}: the new column could not be read, the old one answers: ${said(thrown)}`,
-    );
+    const kind = `${declared.name}: the new column could not be read, the old one answers`;
+    instance.log.error(`${kind}: ${said(thrown)}`, undefined, kind);
     let instead: V | W;
     try {
       instead = read(of, decision, 'old', sides);
@@ -69,6 +68,17 @@ export function ofRow<R, V, W>(
   }
   if (plan.compares && whole(of, decision, row)) compare(of, decision, plan, value, sides, row, key);
   return value;
+}
+
+/** A row without a key that can be told stays with the old column, as a read without one does. */
+function keyOf<R, V>({ instance, declared }: Of<R, V>, key: () => unknown): unknown {
+  try {
+    return key();
+  } catch (thrown) {
+    const kind = `${declared.name}: the key of a row could not be told, the old column answers`;
+    instance.log.error(`${kind}: ${said(thrown)}`, undefined, kind);
+    return undefined;
+  }
 }
 
 function read<R, V, W>(
@@ -117,6 +127,8 @@ function newValue<R, V, W>({ declared, options }: Of<R, V>, row: R): V | W {
 
 /** True when the row has both columns, as far as their names are known. */
 function whole<R, V>({ declared, options }: Of<R, V>, decision: Decision, row: R): boolean {
+  // a mapper may take rows that are no objects, which have no columns to compare
+  if (typeof row !== 'object' || row === null) return false;
   const named = namesOf(declared, options, decision);
   const cells = row as Record<string, unknown>;
   return named.new in cells && (named.old === undefined || named.old in cells);
@@ -141,7 +153,7 @@ function compare<R, V, W>(
     // what a mapper makes of NULL is its own affair: two NULLs agree
     const bothNull = named.old !== undefined && isNull(cells[named.old]) && isNull(cells[named.new]);
     const other = plan.answers === 'old' ? sides.new : sides.old;
-    instance.reports.compared(decision, bothNull || same(answered, other(), decision.type), key());
+    instance.reports.compared(decision, bothNull || same(answered, other(), decision.type), keyOf(of, key));
   } catch {
     instance.reports.count(decision, plan.answers === 'old' ? 'newErrors' : 'oldErrors');
   }

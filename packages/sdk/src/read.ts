@@ -190,7 +190,8 @@ function fallBack<T>(
 ): Promise<T> {
   const { instance, declared, about } = call;
   const opened = breaker.failed();
-  instance.log.error(`${declared.name}: the new read failed, the old one answers: ${said(thrown)}`);
+  const kind = `${declared.name}: the new read failed, the old one answers`;
+  instance.log.error(`${kind}: ${said(thrown)}`, undefined, kind);
   const instead = answer(call, 'old', 'instead').result;
   if (about) void fellBack({ instance, about, breaker, opened, beside, instead });
   return instead;

@@ -113,7 +113,8 @@ async function decided(
   const failed = !look.readable || look.absent;
   await connection.query(failed ? 'rollback to savepoint sluice_stage' : 'release savepoint sluice_stage');
   if (!look.readable) {
-    instance.log.warn(`sluice.stage cannot be read in a transaction: ${look.why}`);
+    const kind = 'sluice.stage cannot be read in a transaction';
+    instance.log.warn(`${kind}: ${look.why}`, undefined, kind);
     return undefined;
   }
   const rows = target === undefined ? look.rows : instance.stageWatch.take(target, look.rows);
