@@ -89,6 +89,15 @@ describe('each rule can fail', () => {
     expect(faults([first!, second!])).toEqual([expect.stringContaining('packages/sdk/src/b.ts')]);
   });
 
+  it('names what makes a service load more than it needs, and lets types be', () => {
+    const faults = (text: string) => faultsOf('packages/sdk/src/index.ts', text);
+    expect(faults(`import { z } from 'zod';`)).toEqual([expect.stringContaining('zod')]);
+    expect(faults(`export { OLD } from '@sluice/core';`)).toEqual([expect.stringContaining('@sluice/core')]);
+    expect(faults(`import { type z } from 'zod';`)).toEqual([expect.stringContaining('zod')]);
+    expect(faults(`import type { z } from 'zod';\nexport type { Pool } from 'pg';`)).toEqual([]);
+    expect(faults(`import { Unleash } from 'unleash-client';\nimport 'node:http';`)).toEqual([]);
+  });
+
   it('names a package that depends upwards, and one that stands on no floor', () => {
     const [core] = repositoryWith('', '');
     const faults = (workspace: Workspace) => RULES.flatMap(({ broken }) => broken([workspace]));

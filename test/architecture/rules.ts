@@ -139,6 +139,42 @@ const noEnums: Rule = {
   broken: eachSource(({ hasEnum }) => (hasEnum ? ['declares an enum; use an `as const` array'] : [])),
 };
 
+/** What a service may load beside our own files and Node.js itself. */
+const WITH_THE_SDK = ['unleash-client'];
+/** The SDK's own door of core: what stands behind `.` is ten times as much as a service needs. */
+const DOOR_FOR_SERVICES = '@sluice/core/sdk';
+const CORE_FOR_SERVICES = ['flag-digest', 'guardrails/spread', 'sdk', 'stage', 'wire'].map(
+  (name) => `packages/core/src/${name}.ts`,
+);
+
+/** Every file that is loaded with the SDK's door, and every name that it cannot follow; types load nothing. */
+function loadedByServices(all: readonly Workspace[]): ReadonlySet<string> {
+  const sources = new Map(all.flatMap((each) => each.sources.map((source) => [source.path, source])));
+  const found = new Set<string>();
+  const queue = ['packages/sdk/src/index.ts'];
+  for (const path of queue) {
+    if (found.has(path)) continue;
+    found.add(path);
+    for (const each of sources.get(path)?.loads ?? []) {
+      if (each.startsWith('.')) queue.push(posix.join(posix.dirname(path), each).replace(/\.js$/, '.ts'));
+      else queue.push(each === DOOR_FOR_SERVICES ? 'packages/core/src/sdk.ts' : each);
+    }
+  }
+  return found;
+}
+
+const leanSdk: Rule = {
+  says: 'a service that starts loads little: the SDK, the few files of core that it needs, and unleash-client',
+  broken: (all) =>
+    [...loadedByServices(all)]
+      .filter((each) => {
+        if (each.startsWith('packages/core/')) return !CORE_FOR_SERVICES.includes(each);
+        const isKnown = each.startsWith('packages/sdk/') || each.startsWith('node:');
+        return !isKnown && !WITH_THE_SDK.includes(each.split('/')[0] ?? '');
+      })
+      .map((each) => `${each}: is loaded by whoever imports @sluice/sdk`),
+};
+
 export const RULES: readonly Rule[] = [
   floors,
   pureCore,
@@ -147,4 +183,5 @@ export const RULES: readonly Rule[] = [
   oneIdeaAFile,
   namedExports,
   noEnums,
+  leanSdk,
 ];

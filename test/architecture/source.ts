@@ -8,6 +8,8 @@ export interface Source {
   readonly lines: number;
   /** Every module that the file names: imports, re-exports, dynamic imports, types by import. */
   readonly imports: readonly string[];
+  /** Of them, those that are still there when types are gone: what is loaded with the file. */
+  readonly loads: readonly string[];
   /** What it takes from its surroundings: `Date.now`, `new Date()`, `process`, `process.env`, `console`, … */
   readonly ambient: readonly string[];
   readonly hasDefaultExport: boolean;
@@ -39,6 +41,7 @@ export function readSource(path: string, text: string): Source {
       each.entries.flatMap((entry) => entry.moduleRequest?.value ?? []),
     ),
   ];
+  const loads: string[] = [];
   const ambient = new Set<string>();
   // A name after a dot, or before a colon, is not a reference to the global of that name.
   const notReferences = new Set<object>();
@@ -48,6 +51,12 @@ export function readSource(path: string, text: string): Source {
     if (!node.computed) notReferences.add(node.key);
   };
   new Visitor({
+    ImportDeclaration(node) {
+      if (node.importKind !== 'type') loads.push(node.source.value);
+    },
+    ExportAllDeclaration(node) {
+      if (node.exportKind !== 'type') loads.push(node.source.value);
+    },
     ImportExpression(node) {
       imports.push(
         node.source.type === 'Literal' ? String(node.source.value) : `(computed at ${node.start})`,
@@ -84,10 +93,11 @@ export function readSource(path: string, text: string): Source {
       hasDefaultExport = true;
     },
     ExportNamedDeclaration(node) {
+      if (node.source && node.exportKind !== 'type') loads.push(node.source.value);
       for (const { exported } of node.specifiers)
         if (exported.type === 'Identifier' && exported.name === 'default') hasDefaultExport = true;
     },
   }).visit(program);
   const lines = text.trimEnd().split('\n').length;
-  return { path, lines, imports, ambient: [...ambient], hasDefaultExport, hasEnum };
+  return { path, lines, imports, loads, ambient: [...ambient], hasDefaultExport, hasEnum };
 }

@@ -1,6 +1,5 @@
 /** Duty: one column as a service's code declares it: the door to reading, writing and asking. Must not know how flags arrive. */
 import type { Stage } from '@sluice/core';
-import type { z } from 'zod';
 import {
   counts,
   declare,
@@ -27,6 +26,12 @@ export interface Names {
   readonly new?: string;
 }
 
+/** What checks a value from outside: a zod schema, of whichever version, or anything else that has `parse`. */
+export interface Schema<V> {
+  /** @throws where the value is none. */
+  parse(value: unknown): V;
+}
+
 export interface ColumnOptions<R, V> {
   /** Maps a row's old column to the new one's value. */
   readonly old: (row: R) => V;
@@ -35,7 +40,7 @@ export interface ColumnOptions<R, V> {
   /** The row's key; left out, `row.id`. It decides which side answers while `read` is at some percent. */
   readonly key?: (row: R) => unknown;
   /** Checks the new column's value, where the driver's types are not to be believed. */
-  readonly schema?: z.ZodType<V>;
+  readonly schema?: Schema<V>;
   /** The old column's name. The control plane knows it; needed only where there is none to ask. */
   readonly replaces?: string;
   /** The rollout's id, where its spec gives it a name of its own. */

@@ -1,5 +1,5 @@
 /** Duty: what one column's flags mean on one target, and why; pure, and must not know how the news arrived. */
-import { compareStandings, lowerOf, OLD, type Stage, type Standing } from '@sluice/core';
+import { compareStandings, lowerOf, OLD, type Stage, type Standing } from '@sluice/core/sdk';
 import { ONLY } from './database.js';
 import { DONE, type RolloutView, type Snapshot } from './snapshot.js';
 import type { StageRows, StageStanding } from './stage-table.js';

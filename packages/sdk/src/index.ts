@@ -1,6 +1,6 @@
 /** Duty: the one door of the SDK; every export is listed. */
 export type { Clock } from './clock.js';
-export type { At, Column, ColumnName, ColumnOptions, Details, Names, Raw } from './column.js';
+export type { At, Column, ColumnName, ColumnOptions, Details, Names, Raw, Schema } from './column.js';
 export type { Ask, Connection, ConnectionOf, Database, Pool, Queryable } from './database.js';
 export { REASONS, type DecisionSource, type Reason } from './decision.js';
 export type { Log } from './log.js';

@@ -1,5 +1,5 @@
 /** Duty: reads SLUICE_STAGE, the stages that a laptop or CI asks for; must not know where they are obeyed. */
-import { STAGES, type Stage, type Standing } from '@sluice/core';
+import { STAGES, type Stage, type Standing } from '@sluice/core/sdk';
 
 export interface LocalStages {
   /** Standing by the column's name as the code declares it. */

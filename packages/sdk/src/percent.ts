@@ -2,24 +2,50 @@
 import { createHash } from 'node:crypto';
 import { Strategy } from 'unleash-client';
 import { normalizedStrategyValue } from 'unleash-client/lib/strategy/util.js';
-import { z } from 'zod';
+import { anything, list, maybe, object, record, text, truth, type Shape } from './shape.js';
 
-const constraintSchema = z.looseObject({ contextName: z.string(), operator: z.string() });
-const strategySchema = z.looseObject({
-  name: z.string(),
-  parameters: z.record(z.string(), z.unknown()).nullish(),
-  constraints: z.array(constraintSchema).nullish(),
+interface FeatureConstraint {
+  readonly contextName: string;
+  readonly operator: string;
+}
+interface FeatureStrategy {
+  readonly name: string;
+  readonly parameters?: Readonly<Record<string, unknown>> | null | undefined;
+  readonly constraints?: readonly FeatureConstraint[] | null | undefined;
   /** Filled in by unleash-client; a segment that it does not know stays undefined. */
-  segments: z.array(z.looseObject({ constraints: z.array(constraintSchema).nullish() }).nullish()).nullish(),
-});
-export const featureSchema = z.looseObject({
-  name: z.string(),
-  enabled: z.boolean(),
-  strategies: z.array(strategySchema).nullish(),
-  dependencies: z.array(z.unknown()).nullish(),
-});
-export type Feature = z.infer<typeof featureSchema>;
-type FeatureStrategy = z.infer<typeof strategySchema>;
+  readonly segments?:
+    | readonly (
+        | { readonly constraints?: readonly FeatureConstraint[] | null | undefined }
+        | null
+        | undefined
+      )[]
+    | null
+    | undefined;
+  readonly variants?: unknown;
+}
+/** A feature as far as it matters here. */
+export interface Feature {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly strategies?: readonly FeatureStrategy[] | null | undefined;
+  readonly dependencies?: readonly unknown[] | null | undefined;
+  readonly variants?: unknown;
+}
+
+const constraints = maybe(list(object<FeatureConstraint>({ contextName: text, operator: text }, {})));
+const strategy = object<FeatureStrategy>(
+  { name: text },
+  {
+    parameters: maybe(record(anything)),
+    constraints,
+    segments: maybe(list(maybe(object({}, { constraints })))),
+    variants: anything,
+  },
+);
+export const featureShape: Shape<Feature> = object<Feature>(
+  { name: text, enabled: truth },
+  { strategies: maybe(list(strategy)), dependencies: maybe(list(anything)), variants: anything },
+);
 type Constraints = Parameters<Strategy['checkConstraints']>[1];
 
 /** Who asks: the context fields that a strategy's constraints may name. */

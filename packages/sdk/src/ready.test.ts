@@ -44,7 +44,7 @@ describe('ready', () => {
     const ready = s.ready({ deadlineMs: 5_000 });
     await until(() => at.said.some((line) => line.startsWith('cannot register')), s);
     at.clock.advance(5_000);
-    await expect(ready).rejects.toThrow(/fetch failed.*permission denied/s);
+    await expect(ready).rejects.toThrow(/POST \/ failed.*permission denied/s);
   });
 
   it('begins with the old columns there, when its author chose so', async () => {

@@ -1,5 +1,5 @@
 /** Duty: counts what reads have shown, until the control plane has it; must not know how a report is sent. */
-import { bucketOf, type Measured, type ReadReport, type Spread } from '@sluice/core';
+import { bucketOf, type Measured, type ReadReport, type Spread } from '@sluice/core/sdk';
 import { hashedKey, keyText } from './percent.js';
 import type { Side } from './staged.js';
 

@@ -11,9 +11,9 @@ import {
   type SnapshotPayload,
   type SnapshotRollout,
   type Standing,
-} from '@sluice/core';
-import { z } from 'zod';
-import { featureSchema, percentOf, type Feature } from './percent.js';
+} from '@sluice/core/sdk';
+import { featureShape, percentOf, type Feature } from './percent.js';
+import { between, fits, list, misfit, number, object, oneOf, record, text, truth, whole } from './shape.js';
 
 /** What a snapshot says of one rollout to one service. */
 export interface RolloutView {
@@ -37,28 +37,27 @@ export interface Reader {
 /** Where a service stands when all is over: it reads and writes the new column alone. */
 export const DONE: Standing = { stage: 'retire', percent: 100 };
 
-const revision = z.int().nonnegative();
-const standingSchema = z.object({ stage: z.enum(STAGES), percent: z.number().min(0).max(100) });
-const payloadSchema = z.object({
-  revision,
-  digest: z.string().exactOptional(),
-  rollouts: z.array(
-    z.object({
-      rollout: z.string(),
-      revision,
-      schema: z.string(),
-      table: z.string(),
-      column: z.string(),
-      type: z.string(),
-      oldColumn: z.string().exactOptional(),
-      targets: z.array(z.string()),
-      stages: z.record(z.string(), z.record(z.string(), standingSchema)),
-      eve: z.boolean(),
-      done: z.boolean(),
-      sample: z.number(),
-    }),
-  ),
-}) satisfies z.ZodType<SnapshotPayload>;
+const standing = object<Standing>({ stage: oneOf(STAGES), percent: between(0, 100) }, {});
+const described = object<SnapshotRollout>(
+  {
+    rollout: text,
+    revision: whole,
+    schema: text,
+    table: text,
+    column: text,
+    type: text,
+    targets: list(text),
+    stages: record(record(standing)),
+    eve: truth,
+    done: truth,
+    sample: number,
+  },
+  { oldColumn: text },
+);
+export const payloadShape = object<SnapshotPayload>(
+  { revision: whole, rollouts: list(described) },
+  { digest: text },
+);
 
 /** Flags and a revision that do not belong together: an old message came again, or one was lost. */
 export const TORN = 'torn';
@@ -69,9 +68,8 @@ export const TORN = 'torn';
  */
 export function snapshotOf(features: unknown, reader: Reader): Snapshot | string {
   const byName = new Map<string, Feature>();
-  for (const raw of Array.isArray(features) ? features : []) {
-    const feature = featureSchema.safeParse(raw).data;
-    if (feature) byName.set(feature.name, feature);
+  for (const raw of Array.isArray(features) ? (features as readonly unknown[]) : []) {
+    if (fits(featureShape, raw)) byName.set(raw.name, raw);
   }
   const payload = payloadOf(byName.get(SNAPSHOT_FEATURE));
   if (typeof payload === 'string') return payload;
@@ -117,25 +115,30 @@ function payloadOf(feature: Feature | undefined): SnapshotPayload | string {
     return `no feature ${SNAPSHOT_FEATURE} among the flags: is this the control plane's own client API?`;
   const value = payloadText(feature);
   if (value === undefined) return `${SNAPSHOT_FEATURE} carries no payload`;
+  let payload: unknown;
   try {
-    const checked = payloadSchema.safeParse(JSON.parse(value));
-    return checked.success
-      ? checked.data
-      : `${SNAPSHOT_FEATURE} has a payload of another shape: ${z.prettifyError(checked.error)}`;
+    payload = JSON.parse(value);
   } catch {
     return `${SNAPSHOT_FEATURE} has a payload that is no JSON`;
   }
+  if (fits(payloadShape, payload)) return payload;
+  return `${SNAPSHOT_FEATURE} has a payload of another shape: ${misfit(payloadShape, payload)}`;
 }
 
-const variantsSchema = z.array(z.looseObject({ payload: z.looseObject({ value: z.string() }) }));
+interface WithPayload {
+  readonly payload: { readonly value: string };
+}
+export const variantsShape = list(
+  object<WithPayload>({ payload: object<WithPayload['payload']>({ value: text }, {}) }, {}),
+);
 
 /** Variants stand on the feature, or (as newer Unleash servers write them) on its strategy. */
 function payloadText(feature: Feature): string | undefined {
   for (const variants of [
-    feature['variants'],
-    ...(feature.strategies ?? []).map((strategy) => strategy['variants']),
+    feature.variants,
+    ...(feature.strategies ?? []).map((strategy) => strategy.variants),
   ]) {
-    const first = variantsSchema.safeParse(variants).data?.[0];
+    const first = fits(variantsShape, variants) ? variants[0] : undefined;
     if (first) return first.payload.value;
   }
   return undefined;

@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { describe, expect, it } from 'vitest';
-import { featureSchema, percentOf, within, type Feature, type Place } from './percent.js';
+import { featureShape, percentOf, within, type Feature, type Place } from './percent.js';
+import { fits, misfit } from './shape.js';
 
 type Context = Readonly<Record<string, unknown>> & {
   readonly properties?: Readonly<Record<string, unknown>>;
@@ -87,7 +88,7 @@ function asked(suite: Suite, { toggleName, context }: Case): Asked | undefined {
   const place: Record<string, string | undefined> = {};
   for (const [field, as] of fields) place[as] = valueOf(context, field);
   return {
-    feature: featureSchema.parse({
+    feature: taken({
       ...named,
       strategies: full.map((s) => ({
         ...s,
@@ -103,6 +104,11 @@ function asked(suite: Suite, { toggleName, context }: Case): Asked | undefined {
     key,
     group: [...groups][0] ?? toggleName,
   };
+}
+
+function taken(feature: unknown): Feature {
+  if (fits(featureShape, feature)) return feature;
+  throw new Error(misfit(featureShape, feature));
 }
 
 function keyOf(context: Context, sticky = 'default'): string {

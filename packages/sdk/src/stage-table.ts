@@ -1,8 +1,8 @@
 /** Duty: one look at `sluice.stage` in one target's database; must not know when to look or whom to believe. */
-import { CAPABILITIES, standingOf, type Capability, type Standing } from '@sluice/core';
-import { z } from 'zod';
+import { CAPABILITIES, standingOf, type Capability, type Standing } from '@sluice/core/sdk';
 import type { Ask, Row } from './database.js';
 import { said } from './log.js';
+import { digits, fits, maybe, object, oneOf, text, truth } from './shape.js';
 
 /** What the rows of one rollout say to one service on one target. */
 export interface StageStanding {
@@ -28,17 +28,21 @@ const ABSENT: ReadonlySet<string> = new Set([
   '3F000' /* invalid_schema_name */,
 ]);
 
-// bigint arrives as a string from `pg`, as a number or a bigint from others
-const whole = z.union([z.number(), z.string().regex(/^\d+$/), z.bigint()]).transform(Number);
-const rowSchema = z.object({
-  rollout: z.string(),
-  service: z.string(),
-  capability: z.enum(CAPABILITIES),
-  region: z.string().nullish(),
-  percent: whole,
-  revision: whole,
-  held: z.boolean().nullish(),
-});
+interface StageRow {
+  readonly rollout: string;
+  readonly service: string;
+  readonly capability: Capability;
+  readonly region?: string | null | undefined;
+  /** bigint arrives as a string from `pg`, as a number or a bigint from others. */
+  readonly percent: number | bigint | string;
+  readonly revision: number | bigint | string;
+  readonly held?: boolean | null | undefined;
+}
+
+export const stageRowShape = object<StageRow>(
+  { rollout: text, service: text, capability: oneOf(CAPABILITIES), percent: digits, revision: digits },
+  { region: maybe(text), held: maybe(truth) },
+);
 
 /** Never rejects: what went wrong is part of the answer. */
 export async function lookAtStage(ask: Ask, service: string, region: string | undefined): Promise<StageLook> {
@@ -56,25 +60,21 @@ export async function lookAtStage(ask: Ask, service: string, region: string | un
 
 /** Folds rows to one standing a rollout. For each capability the higher revision counts, then the row of the own region. */
 export function stageRows(rows: readonly Row[], service: string, region: string | undefined): StageRows {
-  const best = new Map<string, Map<Capability, z.infer<typeof rowSchema>>>();
-  for (const raw of rows) {
-    const row = rowSchema.safeParse(raw).data;
-    if (!row || row.service !== service || (row.region && row.region !== region)) continue;
-    const capabilities = best.get(row.rollout) ?? new Map<Capability, z.infer<typeof rowSchema>>();
+  const best = new Map<string, Map<Capability, StageRow>>();
+  for (const row of rows) {
+    if (!fits(stageRowShape, row) || row.service !== service || (row.region && row.region !== region))
+      continue;
+    const capabilities = best.get(row.rollout) ?? new Map<Capability, StageRow>();
     const other = capabilities.get(row.capability);
-    if (!other || row.revision > other.revision || (row.revision === other.revision && row.region)) {
-      capabilities.set(row.capability, row);
-    }
+    const newer = other ? Number(row.revision) - Number(other.revision) : 1;
+    if (newer > 0 || (newer === 0 && row.region)) capabilities.set(row.capability, row);
     best.set(row.rollout, capabilities);
   }
   return new Map([...best].map(([rollout, capabilities]) => [rollout, folded(rollout, capabilities)]));
 }
 
-function folded(
-  rollout: string,
-  rows: ReadonlyMap<Capability, { percent: number; revision: number; held?: boolean | null | undefined }>,
-): StageStanding {
-  const percent = (capability: Capability): number => rows.get(capability)?.percent ?? 0;
+function folded(rollout: string, rows: ReadonlyMap<Capability, StageRow>): StageStanding {
+  const percent = (capability: Capability): number => Number(rows.get(capability)?.percent ?? 0);
   return {
     rollout,
     standing: standingOf({
@@ -83,7 +83,7 @@ function folded(
       read: percent('read'),
       retire: percent('retire'),
     }),
-    revision: Math.max(...[...rows.values()].map((row) => row.revision)),
+    revision: Math.max(...[...rows.values()].map((row) => Number(row.revision))),
     held: [...rows.values()].some((row) => row.held === true),
   };
 }

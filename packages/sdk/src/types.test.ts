@@ -1,6 +1,7 @@
 /** Duty: tests what the compiler makes of the exports; it runs nothing. */
 import type { Pool as PgPool, PoolClient } from 'pg';
 import { expectTypeOf, it } from 'vitest';
+import { z } from 'zod';
 import type { Column } from './column.js';
 import type { ConnectionOf, Database, Pool } from './database.js';
 import type { Sluice } from './sluice.js';
@@ -28,4 +29,20 @@ it('of says what the driver may deliver where nobody maps the new column', () =>
   expectTypeOf<Declared['raw']>().toEqualTypeOf<Column<Row, number, string>>();
   expectTypeOf<ReturnType<Declared['raw']['of']>>().toEqualTypeOf<number | string>();
   expectTypeOf<ReturnType<Declared['mapped']['of']>>().toEqualTypeOf<number>();
+});
+
+it('a zod schema says what of answers, and another type than that of old is a mistake', () => {
+  interface Row {
+    amount: string;
+    amount_cents: string;
+  }
+  const declare = (s: Sluice) => {
+    // @ts-expect-error old says a number, the schema a text
+    s.column('orders.amount_cents', { old: (row: Row) => Number(row.amount), schema: z.string() });
+    return s.column('orders.amount_cents', {
+      old: (row: Row) => Number(row.amount),
+      schema: z.coerce.number().int(),
+    });
+  };
+  expectTypeOf<ReturnType<typeof declare>>().toEqualTypeOf<Column<Row, number>>();
 });

@@ -1,5 +1,5 @@
 /** Duty: one boolean answer to `ROLLOUT.SERVICE.CAPABILITY`, with its reason; must not know when anything changes. */
-import { CAPABILITIES, capabilitiesOf, flagName, type Capability } from '@sluice/core';
+import { CAPABILITIES, capabilitiesOf, flagName, type Capability } from '@sluice/core/sdk';
 import { ErrorCode, StandardResolutionReasons, type ResolutionDetails } from '@openfeature/server-sdk';
 import { counts, REASONS, type Decision, type Declared, type Reason } from '../decision.js';
 import { decisionFor, type Instance } from '../instance.js';

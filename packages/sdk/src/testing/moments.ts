@@ -1,5 +1,5 @@
 /** Duty: the moments of a rollout that a service's tests must stand: one stage alone, or two side by side; knows no test runner. */
-import { adjacent, type Standing } from '@sluice/core';
+import { adjacent, type Standing } from '@sluice/core/sdk';
 import { standing } from './by-hand.js';
 
 /** Which columns the table has at this moment: before `expand`, in between, or after `contract` with `drop`. */
