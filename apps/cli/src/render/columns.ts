@@ -1,4 +1,5 @@
-/** Duty: aligned columns of text; pure. */
+/** Duty: aligned columns of text, and figures as people read them; pure. */
+import { seconds } from '@sluice/core';
 
 /** What a wide terminal is used for at most: longer lines are hard to read. */
 const WIDEST = 110;
@@ -51,6 +52,11 @@ export function count(n: number): string {
 export function about(n: number): string {
   if (n >= 1e6) return `${(n / 1e6).toFixed(1)} M`;
   return n >= 10_000 ? `${Math.round(n / 1000)} k` : count(n);
+}
+
+/** `41 ms`, `1.5 s`, then as all durations: how long people waited for each other. */
+export function waited(ms: number): string {
+  return ms < 1_000 || ms >= 9_950 ? seconds(ms) : `${(ms / 1_000).toFixed(1)} s`;
 }
 
 /** `14:31:07` of an epoch time in milliseconds, by the machine's time zone. */

@@ -70,6 +70,6 @@ it('names a target that was not written, and one that knows nothing of it', () =
 it('says when nobody could be written at all', () => {
   const missed = [{ target: 'eu', why: 'permission denied' }];
   const lines = directOutcomeLines({ ...OUTCOME, written: [], missed }, PLAIN);
-  expect(lines.join('\n')).toContain('x 0 of 1 databases say so');
+  expect(lines.join('\n')).toContain('x 0 of 1 database says so');
   expect(lines.join('\n')).not.toContain('follows its database');
 });

@@ -1,7 +1,7 @@
 /** Duty: a rollback without a control plane in words: what it will do, what stands in which database, who was not seen; pure. */
 import { STAGE_READ_MS, type DirectSight } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { and, clock, columns } from './columns.js';
+import { and, clock, columns, waited } from './columns.js';
 
 export interface DirectOutcome {
   readonly rollout: string;
@@ -38,14 +38,15 @@ export function directIntentLines(sights: readonly DirectSight[]): readonly stri
 export function directOutcomeLines(outcome: DirectOutcome, paint: Paint): readonly string[] {
   const { rollout, revision, services, written, missed, without, ms, at } = outcome;
   const of = written.length + missed.length;
-  const all = missed.length === 0 ? `All ${of}` : `${written.length} of ${of}`;
+  const all = missed.length === 0 && of > 1 ? `All ${of}` : `${written.length} of ${of}`;
+  const said = of === 1 ? 'database says so' : 'databases say so';
   const mark = written.length > 0 ? paint.good('✓') : paint.bad('x');
   const follow = `${and(services)} cannot be heard without a control plane.`;
   return [
     '',
     ...columns(written.map(({ target, role }) => [target, `held at revision ${revision}`, `by ${role}`])),
     '',
-    `  ${mark} ${all} databases say so. ${ms} ms.`,
+    `  ${mark} ${all} ${said}. ${waited(ms)}.`,
     ...(written.length > 0
       ? [
           `  ${paint.warn('!')} ${follow} Each instance follows its database by ${clock(at + STAGE_READ_MS)} at the latest.`,

@@ -52,6 +52,14 @@ it('ends with the time of the last one', () => {
   expect(outcome({ a: 12, b: 41 })).toContain('  ✓ All 2 instances are back. The last one after 41 ms.');
 });
 
+it.each([
+  [{ a: 12 }, '  ✓ The one instance is back, after 12 ms.'],
+  [{ a: null }, '  ✓ The one instance is not back.'],
+  [{ a: 1_516, b: 3 }, '  ✓ All 2 instances are back. The last one after 1.5 s.'],
+])('one and many: %o', (after, line) => {
+  expect(outcome(after)).toContain(line);
+});
+
 it('names who is silent, and when it follows its database', () => {
   const silent = instance('b', { leaseUntil: NOW - 1_000, seenAt: NOW - 9_000 });
   const lines = outcome({ a: 12, b: null }, silent);

@@ -2,7 +2,7 @@
 import type { AcknowledgementView, InstanceView, RolloutView } from '@sluice/api';
 import { LET_GO_MS, seconds, type Phase } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { and, clock, columns, shortId } from './columns.js';
+import { and, clock, columns, shortId, waited } from './columns.js';
 
 type Instance = AcknowledgementView['instances'][number];
 
@@ -49,7 +49,7 @@ export function serviceLines(seen: AcknowledgementView, paint: Paint): readonly 
       const back = all.filter((i) => isBack(i, seen));
       const open = all.filter((i) => !isBack(i, seen)).map((i) => shortId(i.id));
       const last = Math.max(0, ...back.map((i) => i.afterMs ?? 0));
-      const after = open.length > 0 ? paint.warn(`not yet: ${few(open)}`) : `last after ${last} ms`;
+      const after = open.length > 0 ? paint.warn(`not yet: ${few(open)}`) : `last after ${waited(last)}`;
       return [service, `${back.length} of ${all.length}`, after];
     }),
   );
@@ -57,7 +57,7 @@ export function serviceLines(seen: AcknowledgementView, paint: Paint): readonly 
 
 /** One line an instance, for a pipe. */
 export function arrivalLine(instance: Instance): string {
-  const after = instance.afterMs === null ? 'had it already' : `${instance.afterMs} ms`;
+  const after = instance.afterMs === null ? 'had it already' : waited(instance.afterMs);
   return `  ${instance.service} ${instance.region ?? ''} ${shortId(instance.id)}  ${after}`.replace(
     / {3,}/g,
     '  ',
@@ -83,10 +83,7 @@ export function outcomeLines({ id, to, seen, instances, now }: Outcome, paint: P
   const missing = seen.instances.filter((i) => !isBack(i, seen));
   const back = all - missing.length;
   const last = Math.max(0, ...seen.instances.map((i) => i.afterMs ?? 0));
-  const summary =
-    all === 0
-      ? 'Rolled back. No instance had to be told.'
-      : `${missing.length === 0 ? `All ${all}` : `${back} of ${all}`} instances are back. The last one after ${last} ms.`;
+  const summary = all === 0 ? 'Rolled back. No instance had to be told.' : backText(back, all, last);
   const next = [
     ...(to === 'plan' ? [[`sluice approve ${id} plan`, 'let the column be dropped']] : []),
     ...(to === undefined ? [] : [[`sluice watch ${id}`, `see it go on to ${to}`]]),
@@ -107,6 +104,14 @@ export function outcomeLines({ id, to, seen, instances, now }: Outcome, paint: P
     '',
     ...columns(next).map((line, i) => `${i === 0 ? '  Next: ' : '        '}${line.trimStart()}`),
   ];
+}
+
+/** `All 16 instances are back. The last one after 41 ms.` */
+function backText(back: number, all: number, lastMs: number): string {
+  const after = waited(lastMs);
+  if (all === 1)
+    return back === 1 ? `The one instance is back, after ${after}.` : 'The one instance is not back.';
+  return `${back === all ? `All ${all}` : `${back} of ${all}`} instances are back. The last one after ${after}.`;
 }
 
 function missingLine(instance: Instance, known: InstanceView | undefined, now: number): string {

@@ -2,7 +2,7 @@
 import type { EventView, RolloutView } from '@sluice/api';
 import { comparePhases, PHASE_TABLE, seconds, type Act } from '@sluice/core';
 import type { Paint } from '../paint.js';
-import { clock, columns } from './columns.js';
+import { clock, columns, waited } from './columns.js';
 import { changeLine } from './event.js';
 import { serviceLines } from './services.js';
 import { stateOf } from './state.js';
@@ -89,7 +89,7 @@ function heldLines({ id, targets }: RolloutView, paint: Paint, width?: number): 
 function backLines(view: RolloutView, paint: Paint, width?: number): readonly string[] {
   if (view.doneAt !== null) return [`The flags stay on. Take them away with: sluice forget ${view.id}`];
   const { acknowledgedMs } = view.lastChange;
-  const change = acknowledgedMs === null ? '' : `     Last switch reached all in ${seconds(acknowledgedMs)}.`;
+  const change = acknowledgedMs === null ? '' : `     Last switch reached all in ${waited(acknowledgedMs)}.`;
   if (view.heading === 'held') return [`Go on: sluice resume ${view.id}${change}`];
   if (view.heading === 'back') return [`Going back.${change}`];
   const { kind, says } = view.wayBackNow;
