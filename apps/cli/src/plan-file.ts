@@ -43,7 +43,9 @@ export async function savePlan(
   { file, spec, plan }: Pick<PlanFile, 'file' | 'spec' | 'plan'>,
 ): Promise<void> {
   const at = new Date(context.now()).toISOString();
-  const whole: PlanFile = { kind: KIND, version: VERSION, at, file, spec, plan };
+  // values of rows are shown to whoever may read the table, and a file goes further
+  const targets = plan.targets.map(({ sample: _values, ...target }) => target);
+  const whole: PlanFile = { kind: KIND, version: VERSION, at, file, spec, plan: { ...plan, targets } };
   const text = `${JSON.stringify(whole, undefined, 2)}\n`;
   try {
     await context.writeFile(path, text, { over: await isPlan(context, path) });

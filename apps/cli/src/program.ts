@@ -81,6 +81,9 @@ function meant(text: string): readonly string[] {
   return near ? [`  Did you mean ${near}?`] : [];
 }
 
+/** What an option that may come again was given so far. */
+type Given = readonly string[] | undefined;
+
 /** `token create <name>`: the words before the first argument are the names of commands, one in the other. */
 function addVerb(program: Command, { usage, says, group, options, choices }: Verb): Command {
   const words = usage.split(' ');
@@ -105,7 +108,7 @@ function addVerb(program: Command, { usage, says, group, options, choices }: Ver
     const option = new Option(flags, meaning);
     if (right) option.choices(right);
     if (required) option.makeOptionMandatory();
-    if (repeats) option.argParser((value, before: readonly string[] = []) => [...before, value]);
+    if (repeats) option.argParser<Given>((value, before) => [...(before ?? []), value]);
     command.addOption(option);
   }
   return command;

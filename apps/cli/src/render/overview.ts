@@ -33,15 +33,16 @@ const LOCKS: readonly Lock[] = [
   'ACCESS EXCLUSIVE',
 ];
 
+/** What matters after what runs and how long it takes. */
+const DIM = /^(lock|forecast)\b/;
+
 export function overviewLines(plan: PlanView, paint: Paint, width: number | undefined): readonly string[] {
   const phases = phasesOf(plan.spec).filter((p) => p !== 'plan' && p !== 'done');
   const name = Math.max(...phases.map((p) => p.length));
   return phases.flatMap((phase) => [
     ...columns([[phase.padEnd(name), phaseWhat(plan, phase)]], '    ', width),
-    ...phaseTakes(plan, phase).flatMap((line) =>
-      columns([[line]], ' '.repeat(name + 6), width).map(
-        /^(lock|forecast)\b/.test(line) ? paint.dim : String,
-      ),
+    ...[...phaseTakes(plan, phase), ...(phase === 'backfill' ? forecastBasis(plan) : [])].flatMap((line) =>
+      columns([[line]], ' '.repeat(name + 6), width).map(DIM.test(line) ? paint.dim : String),
     ),
   ]);
 }
@@ -87,8 +88,13 @@ export function phaseTakes(plan: PlanView, phase: Phase): readonly string[] {
     const said = [...(phase === 'backfill' ? forecastLines(t) : []), ...scansOf(t, phase)];
     return said.length === 0 ? [] : [`${t.target}: ${said.join('; ')}`];
   });
-  const basis = phase === 'backfill' ? plan.targets.find((t) => t.forecast)?.forecast?.basis : undefined;
-  return [...locksOf(plan, phase), ...targets, ...(basis === undefined ? [] : [`forecast: ${basis}`])];
+  return [...locksOf(plan, phase), ...targets];
+}
+
+/** What the figures of a backfill stand on; the same on every target. */
+export function forecastBasis({ targets }: PlanView): readonly string[] {
+  const basis = targets.find((t) => t.forecast)?.forecast?.basis;
+  return basis === undefined ? [] : [`forecast: ${basis}`];
 }
 
 /** The strongest lock of a phase, and how long it is waited for where it hinders anybody. */

@@ -21,6 +21,13 @@ it('says the verdict first, what runs, what going back costs, and folds the stat
   expect(text()).toContain('Next: `sluice apply a.rollout.yaml`');
 });
 
+it('says how many rows were tried, and none of their values', () => {
+  const sample = { rows: 1_000, nulls: 3, examples: [{ key: '7', old: 'ana@example.org', new: 'ana' }] };
+  const printed = text(plan({ targets: plan().targets.map((t) => ({ ...t, sample })) }));
+  expect(printed).toContain('- 1,000 rows tried on eu: 3 become NULL');
+  expect(printed).not.toContain('ana');
+});
+
 it('a finding is a row, and its text stays text', () => {
   const printed = text(plan({ targets: plan().targets.map((t) => ({ ...t, findings: [finding] })) }));
   expect(printed).toContain('1 blocks, 0 to know');

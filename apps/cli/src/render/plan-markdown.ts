@@ -2,11 +2,10 @@
 import type { PlanView } from '@sluice/api';
 import { phasesOf, seconds } from '@sluice/core';
 import { createPaint } from '../paint.js';
-import { and } from './columns.js';
+import { and, count } from './columns.js';
 import { foundIn, type Found } from './findings.js';
-import { phaseTakes, phaseWhat } from './overview.js';
+import { forecastBasis, phaseTakes, phaseWhat } from './overview.js';
 import { columnText, placeText } from './plan-head.js';
-import { sampleLines } from './sample.js';
 import { sqlLines } from './statements.js';
 import { stretchesOf } from './way-back.js';
 
@@ -14,7 +13,6 @@ const SIGN = { blocks: '❌', warns: '⚠️', tells: 'ℹ️' } as const;
 
 export function planMarkdown(plan: PlanView, file: string): readonly string[] {
   const found = foundIn(plan);
-  const sampled = sampleLines(plan);
   return [
     `### ${code(plan.rollout)}: ${verdictOf(found)}`,
     '',
@@ -49,17 +47,9 @@ export function planMarkdown(plan: PlanView, file: string): readonly string[] {
       ]),
       true,
     ),
-    ...(sampled.length === 0
-      ? []
-      : [
-          'What becomes of rows:',
-          '',
-          ...fenced(
-            '',
-            sampled.map((l) => l.trim()),
-          ),
-          '',
-        ]),
+    ...plan.targets.flatMap(({ target, sample }) => (sample ? [`- ${text(triedText(target, sample))}`] : [])),
+    ...forecastBasis(plan).map((line) => `- ${text(line)}`),
+    '',
     '<details><summary>Every statement, word for word</summary>',
     '',
     ...fenced('sql', sqlLines(plan, createPaint(false))),
@@ -68,6 +58,15 @@ export function planMarkdown(plan: PlanView, file: string): readonly string[] {
     '',
     `Next: ${code(`sluice apply ${file}`)}`,
   ];
+}
+
+/** Without the values themselves: a pull request is read by more people than the table. */
+function triedText(
+  target: string,
+  { rows, nulls }: NonNullable<PlanView['targets'][number]['sample']>,
+): string {
+  const become = nulls === 0 ? 'none becomes NULL' : `${count(nulls)} become NULL`;
+  return `${count(rows)} rows tried on ${target}: ${become}`;
 }
 
 function verdictOf(found: readonly Found[]): string {

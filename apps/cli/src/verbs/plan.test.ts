@@ -54,6 +54,15 @@ describe('a plan that the control plane makes', () => {
     ]);
   });
 
+  it('goes there without the values of rows', async () => {
+    const at = disk({ 'a.yaml': SPEC });
+    const sample = { rows: 1, nulls: 0, examples: [{ key: '7', old: 'secret', new: 'secret' }] };
+    const body = plan({ targets: plan().targets.map((t) => ({ ...t, sample })) });
+    const ran = await sluice('plan a.yaml --out a.plan.json', { routes: { 'POST /plans': { body } }, ...at });
+    expect(ran.out.join('\n')).toContain('secret');
+    expect(at.files['a.plan.json']).not.toContain('secret');
+  });
+
   it('is refused when the world has changed since', async () => {
     const at = disk({ 'a.yaml': SPEC });
     await sluice('plan a.yaml --out a.plan.json', { routes, ...at });
