@@ -25,6 +25,13 @@ it('says that nobody reads the new column yet', () => {
   expect(intentLines(rollout(), undefined)[0]).toContain('Nobody reads orders.amount_cents by itself yet');
 });
 
+it('says that there is no service to switch', () => {
+  const view = rollout({ spec: { ...READING.spec, services: [] } });
+  expect(intentLines(view, undefined)[0]).toBe(
+    '  No service reads orders.amount_cents by a flag, so none is switched; the rollout is held.',
+  );
+});
+
 it('counts who is back, a line a service', () => {
   const seen = acknowledgements({
     'checkout-1': 12,

@@ -28,10 +28,13 @@ export function intentLines(
   const where = and((reading ? readingIn : targets).map((t) => t.target));
   const kept = wayBackNow.loses === 0 && wayBackNow.kind === 'instant' && to === undefined && spec.replaces;
   const cost = kept ? `${wayBackNow.says}: both columns stay equal, the backfill is kept` : wayBackNow.says;
+  const own = `${spec.column.table}.${spec.column.column}`;
   return [
-    reading
-      ? `  ${and(readers)} read ${old} again, in ${where}.`
-      : `  Nobody reads ${spec.column.table}.${spec.column.column} by itself yet, in ${where}; what compares it ends.`,
+    readers.length === 0
+      ? `  No service reads ${own} by a flag, so none is switched; the rollout is held.`
+      : reading
+        ? `  ${and(readers)} read ${old} again, in ${where}.`
+        : `  Nobody reads ${own} by itself yet, in ${where}; what compares it ends.`,
     `  ${capital(cost)}.`,
     ...(constraintsGo
       ? ['  The constraints of the new column are taken away; they come again on the way forward.']

@@ -1,6 +1,6 @@
 /** Duty: a spec with all that applies written out, as a file that reads as the same spec; the way back from read-spec. */
 import type { Spec } from '@sluice/core';
-import { Document, isCollection, isPair, isScalar, parse, visit } from 'yaml';
+import { Document, isCollection, isScalar, parse, visit } from 'yaml';
 import { SPEC_KEYS } from './read-spec.js';
 
 type Key = (typeof SPEC_KEYS)[number];
@@ -61,7 +61,10 @@ export function wholeSpec(text: string, spec: Spec, { targets }: WholeSpecOption
     Pair: (_, pair, path) => {
       if (path.length > 2 || !isScalar(pair.key)) return;
       if (isCollection(pair.value)) pair.value.flow = isShort(pair.value.toJSON());
-      if (left.has(String(pair.key.value)) && isPair(pair)) comment(pair.value);
+      if (!left.has(String(pair.key.value))) return;
+      // behind a block it would stand on a line of its own
+      if (isCollection(pair.value) && !pair.value.flow) pair.key.commentBefore = DEFAULT;
+      else if (isScalar(pair.value) || isCollection(pair.value)) pair.value.comment = DEFAULT;
     },
   });
   return document.toString({ lineWidth: 0, flowCollectionPadding: true });
@@ -76,11 +79,9 @@ function isMap(value: unknown): value is Plain {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function comment(value: unknown): void {
-  if (isScalar(value) || isCollection(value)) value.comment = ' default';
-}
-
-const SHORT = 72;
+const DEFAULT = ' default';
+/** What is longer in JSON stands on several lines. */
+const SHORT = 80;
 
 function isShort(value: unknown): boolean {
   return JSON.stringify(value).length <= SHORT;
