@@ -56,9 +56,12 @@ export class WrongUse extends Error {
   }
 }
 
-/** Prints what was thrown, in words and never as a stack, and answers the exit code. */
-export function failed(context: Speaking, url: string, thrown: unknown): ExitCode {
-  const said = saidOf(url, thrown);
+/**
+ * Prints what was thrown, in words and never as a stack, and answers the exit code. `without`: what else may be done where no
+ * control plane answers.
+ */
+export function failed(context: Speaking, url: string, thrown: unknown, without?: string): ExitCode {
+  const said = saidOf(url, thrown, without);
   if (context.json) context.out(JSON.stringify({ failed: said }));
   else if (said.wanted === undefined) says(context, said.found, said.todo);
   else threeLines(context, { ...said, wanted: said.wanted });
@@ -72,13 +75,16 @@ interface Said {
   readonly todo: string;
 }
 
-function saidOf(url: string, thrown: unknown): Said {
+function saidOf(url: string, thrown: unknown, without: string | undefined): Said {
   if (thrown instanceof WrongUse) return { found: thrown.message, todo: thrown.todo };
   if (thrown instanceof ControlPlaneError && thrown.status === undefined) {
     const why = reasonOf(thrown.found.replace(/^none came: /, ''));
     return {
       found: `Cannot reach the control plane at ${url}: ${why}.`,
-      todo: 'Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
+      todo: [
+        ...(without === undefined ? [] : [without]),
+        'Start one with `sluice dev`, or name another with --url (or SLUICE_URL).',
+      ].join('\n  '),
     };
   }
   if (thrown instanceof ControlPlaneError) {

@@ -67,5 +67,7 @@ export interface Verb {
   readonly options?: readonly VerbOption[];
   /** Words that are right for an argument, by its name; commander names them when another is given. */
   readonly choices?: Readonly<Record<string, readonly string[]>>;
+  /** What else may be done where no control plane answers, in one line. */
+  readonly without?: (args: readonly string[]) => string;
   readonly run: (context: Context, args: readonly string[], options: Options) => Promise<ExitCode>;
 }

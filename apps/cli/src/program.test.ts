@@ -104,6 +104,18 @@ describe('a control plane that is not there', () => {
     ]);
   });
 
+  it.each([
+    [
+      `rollback ${ID} --yes`,
+      `  Roll back without it, in the databases themselves: sluice rollback ${ID} --direct`,
+    ],
+    ['plan a.yaml', '  Look from here: sluice plan a.yaml --target NAME=URL'],
+  ])('is not always needed: %s', async (args, says) => {
+    const ran = await sluice(args, { routes: { [`GET ${AT}`]: gone, 'POST /plans': gone } });
+    expect(ran.code).toBe(1);
+    expect(ran.err.join('\n').split('\n')[1]).toBe(says);
+  });
+
   it('is told to scripts as JSON', async () => {
     const ran = await sluice('status --json', { routes });
     expect(JSON.parse(ran.out[0] ?? '')).toMatchObject({

@@ -141,7 +141,7 @@ async function carryOut(
     const context: Context = { ...speaking, clientOptions, client: createClient(clientOptions) };
     return await verb.run(context, args, options);
   } catch (thrown) {
-    return failed(speaking, url, thrown);
+    return failed(speaking, url, thrown, verb.without?.(args));
   }
 }
 

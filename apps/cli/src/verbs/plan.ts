@@ -7,6 +7,7 @@ import { targetUrls } from '../databases.js';
 import { specText, word } from '../given.js';
 import { planHere } from '../plan-here.js';
 import { savePlan } from '../plan-file.js';
+import { quoted } from '../render/plan-closing.js';
 import { planMarkdown } from '../render/plan-markdown.js';
 import { planLines } from '../render/plan.js';
 import { sqlLines } from '../render/statements.js';
@@ -35,6 +36,7 @@ export const plan: Verb = {
       repeats: true,
     },
   ],
+  without: ([file = '']) => `Look from here: sluice plan ${quoted(file)} --target NAME=URL`,
   run: async (context, [file = ''], options) => {
     const form = formOf(options);
     const spec = await specText(context, file);

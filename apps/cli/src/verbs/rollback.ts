@@ -29,6 +29,7 @@ export const rollback: Verb = {
     { flags: '--yes', says: 'ask nothing' },
     REASON,
   ],
+  without: ([id = '']) => `Roll back without it, in the databases themselves: sluice rollback ${id} --direct`,
   run: async (context, [id = ''], options) => {
     const { client, json, out, now } = context;
     if (options['yes'] !== true && !context.ask) throw nobodyToAsk(id);
