@@ -28,7 +28,7 @@ it('says that nobody reads the new column yet', () => {
 it('says that there is no service to switch', () => {
   const view = rollout({ spec: { ...READING.spec, services: [] } });
   expect(intentLines(view, undefined)[0]).toBe(
-    '  No service reads orders.amount_cents by a flag, so none is switched; the rollout is held.',
+    '  No service reads orders.amount_cents by a flag: none is switched, the rollout is held.',
   );
 });
 

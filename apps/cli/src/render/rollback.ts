@@ -31,7 +31,7 @@ export function intentLines(
   const own = `${spec.column.table}.${spec.column.column}`;
   return [
     readers.length === 0
-      ? `  No service reads ${own} by a flag, so none is switched; the rollout is held.`
+      ? `  No service reads ${own} by a flag: none is switched, the rollout is held.`
       : reading
         ? `  ${and(readers)} read ${old} again, in ${where}.`
         : `  Nobody reads ${own} by itself yet, in ${where}; what compares it ends.`,

@@ -4,6 +4,7 @@ import { refused, WrongUse } from '../answer.js';
 import type { Context, ExitCode, Options } from '../context.js';
 import { openTargets, targetUrls, type TargetDatabase } from '../databases.js';
 import { reason } from '../given.js';
+import { folded } from '../render/folded.js';
 import { directIntentLines, directOutcomeLines, type DirectOutcome } from '../render/direct.js';
 
 /** What came of each target, or why nothing did. */
@@ -51,7 +52,8 @@ async function hold(
   for (const { target, why } of unseen) err(`${paint.warn('!')} ${target} cannot be reached: ${why}`);
   const held = heldRows(id, sights);
   if (isRefusal(held)) return refused(context, held);
-  for (const line of directIntentLines(sights)) (json ? err : out)(line);
+  const width = context.width();
+  for (const line of directIntentLines(sights)) (json ? err : out)(folded(line, width));
   if (options['yes'] !== true && !(await agreed())) return 1;
   const sentAt = now();
   const who = context.clientOptions.user ?? 'somebody';
@@ -61,7 +63,7 @@ async function hold(
   );
   const outcome = outcomeOf({ id, sights, held, written, unseen, ms: now() - sentAt, now: now() });
   if (json) out(JSON.stringify({ ...outcome, direct: true }));
-  else for (const line of directOutcomeLines(outcome, paint)) out(line);
+  else for (const line of directOutcomeLines(outcome, paint)) out(folded(line, width));
   return outcome.missed.length === 0 ? 0 : 1;
 }
 

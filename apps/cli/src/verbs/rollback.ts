@@ -4,7 +4,7 @@ import { isRefusal, refuse, type Phase, type Refusal } from '@sluice/core';
 import { refused, WrongUse } from '../answer.js';
 import type { Context, Verb } from '../context.js';
 import { REASON, reason } from '../given.js';
-
+import { folded } from '../render/folded.js';
 import { arrivalLine, FURTHER, intentLines, isBack, outcomeLines, serviceLines } from '../render/rollback.js';
 import { rollbackDirect } from './direct.js';
 
@@ -40,7 +40,8 @@ export const rollback: Verb = {
     if (isRefusal(before)) return refused(context, before);
     const hopeless = noWayBack(before);
     if (hopeless) return refused(context, hopeless);
-    const say = json ? context.err : out;
+    const width = context.width();
+    const say = (line: string): void => (json ? context.err : out)(folded(line, width));
     for (const line of intentLines(before, to, options['because'] === 'constraints')) say(line);
     if (options['yes'] !== true && !(await agreed(context))) return 1;
     const sentAt = now();
@@ -59,7 +60,8 @@ export const rollback: Verb = {
     }
     const known = silent.length === 0 ? [] : await client.call('listRolloutInstances', { params });
     const instances = isRefusal(known) ? [] : known;
-    for (const line of outcomeLines({ id, to, seen, instances, now: now() }, context.paint)) out(line);
+    for (const line of outcomeLines({ id, to, seen, instances, now: now() }, context.paint))
+      out(folded(line, width));
     return 0;
   },
 };
