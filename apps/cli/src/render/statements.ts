@@ -6,13 +6,13 @@ import { wrapped } from './columns.js';
 
 type Steps = PlanView['targets'][number]['steps'];
 
-export interface Alike {
+interface Alike {
   readonly names: readonly string[];
   readonly steps: Steps;
 }
 
 /** Targets on which the same runs, word for word, are told once. */
-export function alikeIn({ targets }: PlanView): readonly Alike[] {
+function alikeIn({ targets }: PlanView): readonly Alike[] {
   const alike = new Map<string, { readonly steps: Steps; readonly names: string[] }>();
   for (const { target, steps } of targets) {
     const key = JSON.stringify(steps.map(({ way: _itsOwn, ...step }) => step));
@@ -52,7 +52,7 @@ function waysOf({ targets }: PlanView, names: readonly string[], step: string): 
     );
 }
 
-export function how({ lock, alone, repeats, note }: Statement): string {
+function how({ lock, alone, repeats, note }: Statement): string {
   return [
     lock === 'none' ? 'no lock on the table' : lock,
     ...(repeats ? ['in batches, $1 and $2 are their bounds'] : []),
