@@ -23,12 +23,20 @@ export function refused(context: Speaking, refusal: Refusal | AnsweredRefusal, f
   return EXIT[code] ?? 1;
 }
 
+/** How the command line is told what a request carries. */
+const HERE: Partial<Record<RefusalCode, string>> = {
+  'token-invalid': 'Give it here with --token, or in SLUICE_TOKEN.',
+  'token-forbidden': 'Give it here with --token, or in SLUICE_TOKEN.',
+};
+
 /** What fits beside it on a terminal of 80 columns stands there. */
 const BESIDE = 76;
 
-function withHint(todo: string, code: RefusalCode, paint: Speaking['paint']): string {
+function withHint(said: string, code: RefusalCode, paint: Speaking['paint']): string {
+  const todo = [said, ...(HERE[code] === undefined ? [] : [HERE[code]])].join('\n  ');
   const hint = `sluice explain ${code}`;
-  const gap = todo.length + 3 + hint.length <= BESIDE ? '   ' : '\n  ';
+  const last = todo.slice(todo.lastIndexOf('\n') + 1);
+  const gap = last.length + 3 + hint.length <= BESIDE ? '   ' : '\n  ';
   return `${todo}${gap}${paint.dim(hint)}`;
 }
 

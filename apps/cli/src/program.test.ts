@@ -141,9 +141,10 @@ describe('a refusal says what, why and what to do; its code decides the exit cod
     const routes = { [`POST ${AT}/resume`]: refusal(code, 409) };
     const ran = await sluice(`resume ${ID}`, { routes });
     expect(ran).toMatchObject({ code: exit, out: [] });
+    const todo = code === 'token-invalid' ? '\n  Give it here with --token, or in SLUICE_TOKEN.\n  ' : '   ';
     expect(ran.err).toEqual([
       'x Cannot do it: it cannot be done.',
-      `  Do something else.   sluice explain ${code}`,
+      `  Do something else.${todo}sluice explain ${code}`,
     ]);
     const json = await sluice(`resume ${ID} --json`, { routes });
     expect(json).toMatchObject({ code: exit, err: [] });
