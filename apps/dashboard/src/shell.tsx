@@ -2,7 +2,7 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
 import { seconds } from '@sluice/core';
 import { useEffect, useRef, useState, type FormEvent } from 'react';
-import { useNow, useSession } from './data/session.js';
+import { useClock, useSession } from './data/session.js';
 import { useSignal } from './data/signal.js';
 import { THEMES, themeSignal, type Theme } from './data/theme.js';
 import { clock } from './words/say.js';
@@ -61,7 +61,7 @@ const STATES = {
 function ConnectionState() {
   const { connection } = useSession();
   const { state, since } = useSignal(connection);
-  const now = useNow();
+  const now = useClock();
   return (
     <div className={`connection ${state}`} title={`since ${clock(since)}`}>
       <span className="dot" aria-hidden="true" />
@@ -116,9 +116,10 @@ function TokenForm() {
   return (
     <form className="panel token" onSubmit={submit}>
       <h1>This control plane wants a token</h1>
+      <p role="status">Found: {why ?? 'none'}.</p>
       <p>
-        Found: {why ?? 'none'}. An admin token opens these pages; it is kept until this tab is closed. Make
-        one with <code>sluice token create NAME --kind admin</code>.
+        An admin token opens these pages; it is kept until this tab is closed. Make one with{' '}
+        <code>sluice token create NAME --kind admin</code>.
       </p>
       <label>
         Admin token

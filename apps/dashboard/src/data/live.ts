@@ -10,6 +10,11 @@ const BURST_MS = 80;
 /** A stream that cannot be opened in this time is given up and opened anew, in milliseconds. */
 const OPEN_MS = 10_000;
 
+/** What was found where an admin token was wanted. */
+function tokenSays({ token }: Session): string {
+  return (token.get() ?? '') === '' ? 'none' : 'one that it does not take';
+}
+
 /** Runs for as long as the page lives. */
 export function startLive(session: Session, cache: QueryClient): void {
   const { connection, now } = session;
@@ -67,8 +72,9 @@ export function startLive(session: Session, cache: QueryClient): void {
         const why = thrown instanceof Error ? thrown.message : String(thrown);
         const since = connection.get().state === 'lost' ? connection.get().since : now();
         const refused = status === 401 || status === 403;
-        if (!(refused && connection.get().state === 'refused'))
-          connection.set({ state: refused ? 'refused' : 'lost', since, why });
+        connection.set(
+          refused ? { state: 'refused', since, why: tokenSays(session) } : { state: 'lost', since, why },
+        );
       }
       await pause();
     }

@@ -8,7 +8,7 @@ import {
 } from '@sluice/api';
 import { isRefusal, type Refusal } from '@sluice/core';
 import { createContext, useContext, useEffect, useState } from 'react';
-import { createSignal, type Signal } from './signal.js';
+import { createSignal, useSignal, type Signal } from './signal.js';
 
 /** What the browser gives. */
 export interface Surroundings {
@@ -92,8 +92,19 @@ export function useSession(): Session {
   return session;
 }
 
-/** Epoch milliseconds, anew each second. */
+/**
+ * The moment of which the page speaks, in epoch milliseconds: now, or when the connection broke. Nobody is silent because
+ * this page hears nothing.
+ */
 export function useNow(): number {
+  const { connection } = useSession();
+  const { state, since } = useSignal(connection);
+  const now = useClock();
+  return state === 'lost' ? Math.min(now, since) : now;
+}
+
+/** Epoch milliseconds, anew each second. */
+export function useClock(): number {
   const { now } = useSession();
   const [at, setAt] = useState(now);
   useEffect(() => {

@@ -1,23 +1,26 @@
 /** Duty: one target: each rollout on it, how far it is, and what its database is busy with. */
-import type { RolloutSummary } from '@sluice/api';
+import type { InstanceView, RolloutSummary } from '@sluice/api';
 import { Link, useParams } from '@tanstack/react-router';
 import { useInstances, useRollout, useRollouts } from '../data/queries.js';
 import { useTitle } from '../data/title.js';
 import { Failure } from '../parts/failure.js';
 import { InstanceTable } from '../parts/instance-table.js';
-import { Chip, Panel } from '../parts/parts.js';
+import { Chip, Meter, Panel } from '../parts/parts.js';
 import { TargetCard } from '../rollout/targets.js';
 import { shownOf } from '../words/say.js';
-import { stateOf } from '../words/state.js';
+import { stateOf, wayOf } from '../words/state.js';
 
 /** Finished rollouts of which details are asked; the rest is a line each. */
 const DETAILED = 20;
 const MOST = 100;
 
+type Seen = RolloutSummary['targets'][number];
+
 export function TargetPage() {
   const { name } = useParams({ from: '/targets/$name' });
   const { data, error } = useRollouts();
   useTitle(name, 'Target');
+  const { data: instances } = useInstances();
   const here = (data ?? []).filter((r) => r.targets.some((t) => t.target === name));
   const moving = here.filter((r) => r.doneAt === null);
   const done = here.filter((r) => r.doneAt !== null);
@@ -39,7 +42,7 @@ export function TargetPage() {
           <RolloutHere key={r.id} summary={r} target={name} />
         ))}
       </ul>
-      <InstancesHere target={name} />
+      {data && instances ? <InstancesHere target={name} all={instances} /> : null}
     </div>
   );
 }
@@ -61,15 +64,29 @@ function RolloutHere({ summary, target }: { readonly summary: RolloutSummary; re
       {view ? (
         <TargetCard target={view} tone={tone} bare />
       ) : (
-        <p className="dim">{summary.targets.find((t) => t.target === target)?.phase}</p>
+        <Meanwhile seen={summary.targets.find((t) => t.target === target)} />
       )}
     </li>
   );
 }
 
-function InstancesHere({ target }: { readonly target: string }) {
-  const { data } = useInstances();
-  const here = (data ?? []).filter((i) => i.targets.includes(target) && i.state !== 'gone');
+/** As high as what comes a moment later: nothing below moves. */
+function Meanwhile({ seen }: { readonly seen: Seen | undefined }) {
+  if (!seen) return null;
+  const { phase, percent, waits } = seen;
+  return (
+    <div className="target">
+      <div className="target-head">
+        <b className="phase">{phase}</b>
+      </div>
+      <Meter share={wayOf(phase, percent)} label={phase} tone="still" />
+      <p className="waits">{waits}</p>
+    </div>
+  );
+}
+
+function InstancesHere({ target, all }: { readonly target: string; readonly all: readonly InstanceView[] }) {
+  const here = all.filter((i) => i.targets.includes(target) && i.state !== 'gone');
   const newest = Math.max(0, ...here.map((i) => i.revision));
   return (
     <Panel title="Instances on it" aside={shownOf(here.length, MOST)}>

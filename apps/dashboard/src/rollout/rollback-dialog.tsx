@@ -73,7 +73,7 @@ export function RollbackDialog({
           {idle ? null : <AskWhy why={why} setWhy={setWhy} />}
           {command.error ? <Failure error={command.error} /> : null}
           {unanswered(command.error) ? (
-            <p>
+            <p className="direct">
               Without the control plane: <code>sluice rollback {before.id} --direct</code>
             </p>
           ) : null}
