@@ -1,5 +1,6 @@
 /** Duty: the one door of the core; every export is listed. */
 export { overrideOf, type Override } from './override.js';
+export { askedApprovals, type AskedApproval } from './asked-approvals.js';
 export {
   asksForAPerson,
   conditionClass,

@@ -1,5 +1,5 @@
 /** Duty: what the runner does next on each target, and the gate that it waits for; pure, so that any decision can be replayed. */
-import { met, unmet, waitsFor, type Condition, type Gate } from './condition.js';
+import { met, unmet, type Condition, type Gate } from './condition.js';
 import { adopting } from './direct.js';
 import { drifting } from './drift.js';
 import { entryConditions, togetherCondition } from './entry.js';
@@ -24,6 +24,8 @@ export interface Outlook {
   readonly action?: Action;
   /** What it waits for, in one line; absent when it does not wait. */
   readonly waits?: string;
+  /** The condition that says so; absent where it waits for none, as when it is paused. */
+  readonly lacks?: Condition;
 }
 
 interface Worked {
@@ -176,9 +178,9 @@ function back(
   };
 }
 
-function waiting(conditions: readonly Condition[]): { waits?: string } {
-  const says = waitsFor(conditions);
-  return says === undefined ? {} : { waits: says };
+function waiting(conditions: readonly Condition[]): Pick<Outlook, 'waits' | 'lacks'> {
+  const lacks = conditions.find((c) => !c.met);
+  return lacks ? { waits: lacks.says, lacks } : {};
 }
 
 /** A gate that a phase far ahead will have, as far as it can be judged now. */

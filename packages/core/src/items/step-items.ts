@@ -57,6 +57,7 @@ export const undo: Evaluate<'undo'> = (look, { step, half }) => {
       condition: unmet(
         'approval',
         `dropping ${rollout.id} needs an approval: sluice approve ${rollout.id} plan`,
+        { phase: 'plan' },
       ),
     };
   }

@@ -99,6 +99,7 @@ export function quiet(rollout: Rollout, seen: TargetObservation, now: number): C
       : unmet(
           'quiet-unseen',
           `cannot see who uses ${old}: create extension pg_stat_statements, or sluice approve ${rollout.id} contract`,
+          { phase: 'contract' },
         );
   }
   const { quietSince, last } = seen.statements;
