@@ -445,6 +445,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who is told of what happens to rollouts */
+        get: operations["listWebhooks"];
+        put?: never;
+        /** Tell somebody of what happens from now on: signed, and tried again for over an hour */
+        post: operations["createWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Tell it nothing any more; what waits for it is not sent, and its log goes */
+        delete: operations["removeWebhook"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{name}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test now, once; where it arrives, a webhook that was disabled is told again */
+        post: operations["testWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{name}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What it was sent and what came of it, newest first */
+        get: operations["listDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/webhooks/{name}/deliveries/{id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a delivery again, with the same id and body */
+        post: operations["redeliver"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events/stream": {
         parameters: {
             query?: never;
@@ -463,7 +549,25 @@ export interface paths {
         trace?: never;
     };
 }
-export type webhooks = Record<string, never>;
+export interface webhooks {
+    told: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a webhook of the format json is sent, signed as Standard Webhooks say */
+        post: operations["told"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export interface components {
     schemas: {
         Plan: {
@@ -638,6 +742,51 @@ export interface components {
             };
             basis: string;
         };
+        WebhookPayload: {
+            /** @enum {string} */
+            type: "rollout.started" | "phase.entered" | "rollout.done" | "rollout.paused" | "rollout.resumed" | "rollout.rolled-back" | "phase.back" | "guardrail.breached" | "approval.asked" | "approval.given" | "webhook.test";
+            /**
+             * Format: date-time
+             * @description When it happened.
+             */
+            timestamp: string;
+            data: {
+                /** @description Null in a test. */
+                rollout: string | null;
+                /** @description In the log: what came later has a greater one, however it arrives. */
+                position: number;
+                /** @description Where it happened; empty: everywhere. */
+                targets: string[];
+                phase: string | null;
+                /** @description What happened, in a few words. */
+                says: string;
+                /** @description Who did it; sluice: nobody asked. */
+                who: string;
+                /** @description The reason given, or what a guardrail saw. */
+                why: string | null;
+                /** @description The command that goes on from here. */
+                todo: string | null;
+                /** @description The rollout on the dashboard, where SLUICE_PUBLIC_URL is set. */
+                url: string | null;
+                /** @description The event of the log; null where there is none, or it is longer than a body may be. */
+                event: components["schemas"]["Event"] | null;
+            };
+        };
+        Event: {
+            position: number;
+            rollout: string;
+            /** @description Milliseconds since 1970, by the state store's clock. */
+            at: number;
+            who: string;
+            why: string | null;
+            type: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 over every other field and the hash before it. */
+            hash: string;
+            previous: string;
+        };
         RolloutSummary: {
             id: string;
             startedAt: number;
@@ -811,21 +960,6 @@ export interface components {
                 [key: string]: string | number | boolean | null | (string | number)[];
             };
         };
-        Event: {
-            position: number;
-            rollout: string;
-            /** @description Milliseconds since 1970, by the state store's clock. */
-            at: number;
-            who: string;
-            why: string | null;
-            type: string;
-            data: {
-                [key: string]: unknown;
-            };
-            /** @description SHA-256 over every other field and the hash before it. */
-            hash: string;
-            previous: string;
-        };
         Instance: {
             id: string;
             service: string;
@@ -915,6 +1049,62 @@ export interface components {
             /** @enum {string} */
             kind: "admin" | "client";
             createdAt: number;
+        };
+        Webhook: {
+            name: string;
+            /** @description Scheme and host alone: the rest is often a secret. */
+            url: string;
+            /**
+             * @description json: the schema WebhookPayload; slack: a message of Slack’s incoming webhooks.
+             * @enum {string}
+             */
+            format: "json" | "slack";
+            events: ("rollout.started" | "phase.entered" | "rollout.done" | "rollout.paused" | "rollout.resumed" | "rollout.rolled-back" | "phase.back" | "guardrail.breached" | "approval.asked" | "approval.given")[];
+            /** @description Null: of every rollout. */
+            rollouts: string[] | null;
+            createdAt: number;
+            createdBy: string;
+            /** @description Told of nothing any more, until a test arrives there. */
+            disabled: {
+                at: number;
+                why: string;
+            } | null;
+            /** @description Deliveries that are still to be made. */
+            waiting: number;
+            /** @description The last attempt; null: there was none. */
+            last: {
+                at: number;
+                /** @description What was answered; null: nothing came. */
+                status: number | null;
+                /** @description How long it took. */
+                ms: number;
+                /** @description Why it is not delivered; null: it is. */
+                error: string | null;
+            } | null;
+        };
+        Delivery: {
+            /** @description The header webhook-id: the same at each attempt. */
+            id: string;
+            /** @enum {string} */
+            type: "rollout.started" | "phase.entered" | "rollout.done" | "rollout.paused" | "rollout.resumed" | "rollout.rolled-back" | "phase.back" | "guardrail.breached" | "approval.asked" | "approval.given" | "webhook.test";
+            rollout: string | null;
+            position: number;
+            /** @description When it was put into line. */
+            at: number;
+            /** @enum {string} */
+            state: "waiting" | "delivered" | "given-up";
+            /** @description The last twenty, oldest first. */
+            attempts: {
+                at: number;
+                /** @description What was answered; null: nothing came. */
+                status: number | null;
+                /** @description How long it took. */
+                ms: number;
+                /** @description Why it is not delivered; null: it is. */
+                error: string | null;
+            }[];
+            /** @description Not before; null where it is not tried again. */
+            nextAt: number | null;
         };
         SpecOutput: {
             name: string;
@@ -1087,6 +1277,21 @@ export interface components {
                 high: number;
             };
             basis: string;
+        };
+        EventOutput: {
+            position: number;
+            rollout: string;
+            /** @description Milliseconds since 1970, by the state store's clock. */
+            at: number;
+            who: string;
+            why: string | null;
+            type: string;
+            data: {
+                [key: string]: unknown;
+            };
+            /** @description SHA-256 over every other field and the hash before it. */
+            hash: string;
+            previous: string;
         };
         Problem: {
             type: string;
@@ -5561,7 +5766,7 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["Event"][];
+                    "application/json": components["schemas"]["EventOutput"][];
                 };
             };
             /** @description As it was, by If-None-Match */
@@ -7836,7 +8041,7 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["Event"][];
+                    "application/json": components["schemas"]["EventOutput"][];
                 };
             };
             /** @description As it was, by If-None-Match */
@@ -8308,6 +8513,812 @@ export interface operations {
             };
         };
     };
+    listWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who is told of what happens to rollouts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "name": "ops",
+                     *         "url": "https://ops.example.com/…",
+                     *         "format": "json",
+                     *         "events": [
+                     *           "rollout.started",
+                     *           "phase.entered",
+                     *           "rollout.done",
+                     *           "rollout.paused",
+                     *           "rollout.resumed",
+                     *           "rollout.rolled-back",
+                     *           "phase.back",
+                     *           "guardrail.breached",
+                     *           "approval.asked",
+                     *           "approval.given"
+                     *         ],
+                     *         "rollouts": null,
+                     *         "createdAt": 1764000000000,
+                     *         "createdBy": "ana",
+                     *         "disabled": null,
+                     *         "waiting": 0,
+                     *         "last": {
+                     *           "at": 1764000004600,
+                     *           "status": 204,
+                     *           "ms": 31,
+                     *           "error": null
+                     *         }
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Webhook"][];
+                };
+            };
+            /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request-invalid";
+                    };
+                };
+            };
+            /** @description - `token-invalid`: The request had no token, or one that this control plane does not know. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-invalid";
+                    };
+                };
+            };
+            /** @description - `token-forbidden`: The token is good, but it is one for services, and this needs one of an administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-forbidden";
+                    };
+                };
+            };
+            /** @description - `accept-wrong`: The request says in its header Accept that it takes nothing of what this route answers. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-ready";
+                    };
+                };
+            };
+        };
+    };
+    createWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "ops",
+                 *       "url": "https://ops.example.com/sluice",
+                 *       "format": "json",
+                 *       "events": [
+                 *         "guardrail.breached"
+                 *       ]
+                 *     }
+                 */
+                "application/json": {
+                    name: string;
+                    /**
+                     * Format: uri
+                     * @description Name and password in it are sent as basic authorization.
+                     */
+                    url: string;
+                    /**
+                     * @description json: the schema WebhookPayload; slack: a message of Slack’s incoming webhooks.
+                     * @default json
+                     * @enum {string}
+                     */
+                    format?: "json" | "slack";
+                    /** @description What it is told of; left out: everything. */
+                    events?: ("rollout.started" | "phase.entered" | "rollout.done" | "rollout.paused" | "rollout.resumed" | "rollout.rolled-back" | "phase.back" | "guardrail.breached" | "approval.asked" | "approval.given")[];
+                    /** @description Of which rollouts; left out: of every one. */
+                    rollouts?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Tell somebody of what happens from now on: signed, and tried again for over an hour */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "webhook": {
+                     *         "name": "ops",
+                     *         "url": "https://ops.example.com/…",
+                     *         "format": "json",
+                     *         "events": [
+                     *           "guardrail.breached"
+                     *         ],
+                     *         "rollouts": null,
+                     *         "createdAt": 1764000000000,
+                     *         "createdBy": "ana",
+                     *         "disabled": null,
+                     *         "waiting": 0,
+                     *         "last": null
+                     *       },
+                     *       "secret": "whsec_c2hvd24gdGhpcyBvbmNlLCBrZXB0IGJ5IHJlY2VpdmVycw=="
+                     *     }
+                     */
+                    "application/json": {
+                        webhook: components["schemas"]["Webhook"];
+                        /** @description Shown this once. The receiver checks webhook-signature with it (Standard Webhooks). */
+                        secret: string;
+                    };
+                };
+            };
+            /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request-invalid";
+                    };
+                };
+            };
+            /** @description - `token-invalid`: The request had no token, or one that this control plane does not know. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-invalid";
+                    };
+                };
+            };
+            /** @description - `token-forbidden`: The token is good, but it is one for services, and this needs one of an administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-forbidden";
+                    };
+                };
+            };
+            /** @description - `accept-wrong`: The request says in its header Accept that it takes nothing of what this route answers. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `conflict`: Something changed between your look and your request, or a thing of this name is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "conflict";
+                    };
+                };
+            };
+            /** @description - `body-too-large`: The body of the request is larger than anything that its route could use. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description - `content-type-wrong`: The request has a body that is not said to be JSON, or is packed or written in a way that is not known here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content-type-wrong";
+                    };
+                };
+            };
+            /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-ready";
+                    };
+                };
+            };
+        };
+    };
+    removeWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ops */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Tell it nothing any more; what waits for it is not sent, and its log goes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "removed": true
+                     *     }
+                     */
+                    "application/json": {
+                        removed: boolean;
+                    };
+                };
+            };
+            /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request-invalid";
+                    };
+                };
+            };
+            /** @description - `token-invalid`: The request had no token, or one that this control plane does not know. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-invalid";
+                    };
+                };
+            };
+            /** @description - `token-forbidden`: The token is good, but it is one for services, and this needs one of an administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-forbidden";
+                    };
+                };
+            };
+            /** @description - `accept-wrong`: The request says in its header Accept that it takes nothing of what this route answers. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-ready";
+                    };
+                };
+            };
+        };
+    };
+    testWebhook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ops */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Send a test now, once; where it arrives, a webhook that was disabled is told again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0d7b6f0c-4b51-4b5e-9d8a-5a2f8f8c1e11",
+                     *       "type": "webhook.test",
+                     *       "rollout": null,
+                     *       "position": 34,
+                     *       "at": 1764000004590,
+                     *       "state": "delivered",
+                     *       "attempts": [
+                     *         {
+                     *           "at": 1764000004600,
+                     *           "status": 204,
+                     *           "ms": 31,
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "nextAt": null
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request-invalid";
+                    };
+                };
+            };
+            /** @description - `token-invalid`: The request had no token, or one that this control plane does not know. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-invalid";
+                    };
+                };
+            };
+            /** @description - `token-forbidden`: The token is good, but it is one for services, and this needs one of an administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-forbidden";
+                    };
+                };
+            };
+            /** @description - `webhook-unknown`: There is no webhook of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "webhook-unknown";
+                    };
+                };
+            };
+            /** @description - `accept-wrong`: The request says in its header Accept that it takes nothing of what this route answers. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `body-too-large`: The body of the request is larger than anything that its route could use. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description - `content-type-wrong`: The request has a body that is not said to be JSON, or is packed or written in a way that is not known here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content-type-wrong";
+                    };
+                };
+            };
+            /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-ready";
+                    };
+                };
+            };
+        };
+    };
+    listDeliveries: {
+        parameters: {
+            query?: {
+                /** @example 1 */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                /** @example ops */
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What it was sent and what came of it, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example [
+                     *       {
+                     *         "id": "0d7b6f0c-4b51-4b5e-9d8a-5a2f8f8c1e11",
+                     *         "type": "guardrail.breached",
+                     *         "rollout": "orders.amount_cents",
+                     *         "position": 34,
+                     *         "at": 1764000004590,
+                     *         "state": "delivered",
+                     *         "attempts": [
+                     *           {
+                     *             "at": 1764000004600,
+                     *             "status": 503,
+                     *             "ms": 12,
+                     *             "error": "answered 503: upstream is down"
+                     *           },
+                     *           {
+                     *             "at": 1764000009600,
+                     *             "status": 204,
+                     *             "ms": 31,
+                     *             "error": null
+                     *           }
+                     *         ],
+                     *         "nextAt": null
+                     *       }
+                     *     ]
+                     */
+                    "application/json": components["schemas"]["Delivery"][];
+                };
+            };
+            /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request-invalid";
+                    };
+                };
+            };
+            /** @description - `token-invalid`: The request had no token, or one that this control plane does not know. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-invalid";
+                    };
+                };
+            };
+            /** @description - `token-forbidden`: The token is good, but it is one for services, and this needs one of an administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-forbidden";
+                    };
+                };
+            };
+            /** @description - `webhook-unknown`: There is no webhook of this name. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "webhook-unknown";
+                    };
+                };
+            };
+            /** @description - `accept-wrong`: The request says in its header Accept that it takes nothing of what this route answers. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-ready";
+                    };
+                };
+            };
+        };
+    };
+    redeliver: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example ops */
+                name: string;
+                /** @example 0d7b6f0c-4b51-4b5e-9d8a-5a2f8f8c1e11 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, never>;
+            };
+        };
+        responses: {
+            /** @description Send a delivery again, with the same id and body */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    /**
+                     * @example {
+                     *       "id": "0d7b6f0c-4b51-4b5e-9d8a-5a2f8f8c1e11",
+                     *       "type": "guardrail.breached",
+                     *       "rollout": "orders.amount_cents",
+                     *       "position": 34,
+                     *       "at": 1764000004590,
+                     *       "state": "waiting",
+                     *       "attempts": [
+                     *         {
+                     *           "at": 1764000004600,
+                     *           "status": 503,
+                     *           "ms": 12,
+                     *           "error": "answered 503: upstream is down"
+                     *         },
+                     *         {
+                     *           "at": 1764000009600,
+                     *           "status": 204,
+                     *           "ms": 31,
+                     *           "error": null
+                     *         }
+                     *       ],
+                     *       "nextAt": 1764000060000
+                     *     }
+                     */
+                    "application/json": components["schemas"]["Delivery"];
+                };
+            };
+            /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "request-invalid";
+                    };
+                };
+            };
+            /** @description - `token-invalid`: The request had no token, or one that this control plane does not know. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-invalid";
+                    };
+                };
+            };
+            /** @description - `token-forbidden`: The token is good, but it is one for services, and this needs one of an administrator. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "token-forbidden";
+                    };
+                };
+            };
+            /**
+             * @description - `webhook-unknown`: There is no webhook of this name.
+             *     - `delivery-unknown`: The log of this webhook has no delivery of this id.
+             */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "webhook-unknown" | "delivery-unknown";
+                    };
+                };
+            };
+            /** @description - `accept-wrong`: The request says in its header Accept that it takes nothing of what this route answers. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "accept-wrong";
+                    };
+                };
+            };
+            /** @description - `conflict`: Something changed between your look and your request, or a thing of this name is there already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "conflict";
+                    };
+                };
+            };
+            /** @description - `body-too-large`: The body of the request is larger than anything that its route could use. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "body-too-large";
+                    };
+                };
+            };
+            /** @description - `content-type-wrong`: The request has a body that is not said to be JSON, or is packed or written in a way that is not known here. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "content-type-wrong";
+                    };
+                };
+            };
+            /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not-ready";
+                    };
+                };
+            };
+        };
+    };
     streamEvents: {
         parameters: {
             query?: {
@@ -8390,6 +9401,94 @@ export interface operations {
                         code?: "not-ready";
                     };
                 };
+            };
+        };
+    };
+    told: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description The same at each attempt: what comes twice is dropped by it.
+                 * @example 0d7b6f0c-4b51-4b5e-9d8a-5a2f8f8c1e11
+                 */
+                "webhook-id"?: string;
+                /**
+                 * @description Seconds since 1970 at which this attempt was made.
+                 * @example 1764000004
+                 */
+                "webhook-timestamp"?: number;
+                /**
+                 * @description `v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64.
+                 * @example v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=
+                 */
+                "webhook-signature"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "type": "guardrail.breached",
+                 *       "timestamp": "2025-11-24T16:00:04.586Z",
+                 *       "data": {
+                 *         "rollout": "orders.amount_cents",
+                 *         "position": 34,
+                 *         "targets": [],
+                 *         "phase": null,
+                 *         "says": "ROLLS BACK by itself",
+                 *         "who": "sluice",
+                 *         "why": "7 of 4120 reads differed in eu",
+                 *         "todo": "sluice resume orders.amount_cents",
+                 *         "url": "https://sluice.example.com/rollouts/orders.amount_cents",
+                 *         "event": {
+                 *           "position": 34,
+                 *           "rollout": "orders.amount_cents",
+                 *           "at": 1764000004586,
+                 *           "who": "sluice",
+                 *           "why": "7 of 4120 reads differed in eu",
+                 *           "type": "RollbackStarted",
+                 *           "data": {
+                 *             "by": "guardrail",
+                 *             "evidence": {
+                 *               "kind": "differing",
+                 *               "target": "eu",
+                 *               "compared": 4120,
+                 *               "differing": 7
+                 *             }
+                 *           },
+                 *           "hash": "38db3411997c5fa82985de04a158dd976f70bce72791ab97955b4ab6d4f2d701",
+                 *           "previous": "2a25f2a79c8a46dc5ec0f7d7991beabf85740a5e179384e1ecfc20315b0d9bfa"
+                 *         }
+                 *       }
+                 *     }
+                 */
+                "application/json": components["schemas"]["WebhookPayload"];
+            };
+        };
+        responses: {
+            /** @description Delivered, as with every 2xx */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Never again: the webhook is disabled */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Tried again later */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

@@ -21,6 +21,8 @@ export interface Configuration {
   /** How long a control plane that falls silent keeps its rollouts, in milliseconds. */
   readonly runnerLeaseMs: number;
   readonly logLevel: string;
+  /** Where people find the dashboard, for links in what webhooks are sent. */
+  readonly publicUrl: string | undefined;
   /** Stop when standard input ends. */
   readonly followParent: boolean;
 }
@@ -54,6 +56,7 @@ const schema = z.object({
   SLUICE_LEASE_MS: number(15_000),
   SLUICE_HEARTBEAT_MS: number(5_000),
   SLUICE_RUNNER_LEASE_MS: number(4_000),
+  SLUICE_PUBLIC_URL: z.url({ protocol: /^https?$/ }).optional(),
   SLUICE_FOLLOW_PARENT: yes,
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
@@ -111,6 +114,7 @@ export function readConfiguration(
     heartbeatMs: e.SLUICE_HEARTBEAT_MS,
     runnerLeaseMs: e.SLUICE_RUNNER_LEASE_MS,
     logLevel: e.LOG_LEVEL,
+    publicUrl: e.SLUICE_PUBLIC_URL,
     followParent: e.SLUICE_FOLLOW_PARENT,
   };
 }

@@ -29,6 +29,7 @@ import { createTargets } from './targets.js';
 import { adminApi } from './unleash/admin-api.js';
 import { followClients } from './unleash/clients.js';
 import { createFlagServer } from './unleash/flag-server.js';
+import { startWebhooks } from './webhooks/webhooks.js';
 
 /** How often silent instances and old reports are swept, in milliseconds. */
 const PRUNE_MS = 3_600_000;
@@ -40,6 +41,8 @@ export interface ControlPlaneNeeds {
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
   readonly now: () => number;
+  /** From 0 to below 1. */
+  readonly random: () => number;
   /** Folder of the built dashboard; left out: a plain page. */
   readonly dashboard?: string | undefined;
 }
@@ -54,6 +57,7 @@ export async function startControlPlane({
   environment,
   logger,
   now,
+  random,
   dashboard,
 }: ControlPlaneNeeds): Promise<RunningControlPlane> {
   const undo: (() => Promise<unknown>)[] = [];
@@ -97,14 +101,20 @@ export async function startControlPlane({
       ),
     );
 
+    const ticks = () => performance.now();
     const targets = createTargets(environment);
     undo.push(() => targets.end());
     const api = configuration.unleash && adminApi(configuration.unleash);
-    const flagServer = api && createFlagServer({ api, pool, log, ticks: () => performance.now() });
+    const flagServer = api && createFlagServer({ api, pool, log, ticks });
     const unfollow = api && followClients({ api, log, fleet, logger, now });
     undo.push(async () => unfollow?.());
-    const crew = createCrew((rollout, epoch) =>
-      worldOf({
+    const { publicUrl } = configuration;
+    const webhooks = startWebhooks({ pool, log, holder: name, publicUrl, logger, now, ticks, random });
+    undo.push(webhooks.stop);
+    const crew = createCrew((rollout, epoch) => {
+      const { keep } = createLookKeeper(pool, { rollout, epoch }, logger);
+      const watch = webhooks.watch({ rollout, epoch });
+      return worldOf({
         log,
         fleet,
         targets,
@@ -113,22 +123,25 @@ export async function startControlPlane({
         now,
         epoch,
         superseded: () => leadership.doubt(),
-        looked: createLookKeeper(pool, { rollout, epoch }, logger).keep,
-      }),
-    );
+        looked: (look) => {
+          keep(look);
+          watch(look);
+        },
+      });
+    });
     const leadership = startLeadership({
       url: stateUrl,
       holder: name,
       leaseMs: configuration.runnerLeaseMs,
       logger,
-      ticks: () => performance.now(),
+      ticks,
       rollouts: () => [...log.rollouts().values()].filter((r) => !r.forgotten).map((r) => r.id),
       begin: crew.begin,
       end: crew.end,
     });
     undo.push(leadership.stop);
     const sweep = setInterval(() => {
-      Promise.all([fleet.prune(), requests.prune()]).catch((err: unknown) =>
+      Promise.all([fleet.prune(), requests.prune(), webhooks.prune()]).catch((err: unknown) =>
         logger.warn({ err }, 'the sweep failed'),
       );
     }, PRUNE_MS);
@@ -163,6 +176,7 @@ export async function startControlPlane({
         configuration.dev ? undefined : knowing(configuration.localToken, (secret) => tokens.find(secret)),
       ),
       lastLook,
+      webhooks,
       dashboard,
       logger,
       now,

@@ -25,6 +25,7 @@ try {
     environment: process.env,
     logger,
     now: Date.now,
+    random: Math.random,
     dashboard,
   });
   process.stdout.write(`${JSON.stringify({ ready: true, url: running.url, pid: process.pid })}\n`);

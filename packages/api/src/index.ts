@@ -32,5 +32,26 @@ export { problemSchema, type Problem } from './views/problem.js';
 export type { ReadingView } from './views/reading-view.js';
 export type { RolloutSummary, RolloutView, ServiceView, TargetView } from './views/rollout-view.js';
 export type { AcknowledgingView, StreamMessage } from './views/stream-view.js';
+export type {
+  AttemptView,
+  DeliveryState,
+  DeliveryView,
+  WebhookFormat,
+  WebhookView,
+} from './views/webhook-view.js';
+export { WEBHOOK_FORMATS } from './views/webhook-view.js';
+export { payloadOf, webhookPayloadSchema, type WebhookPayload } from './webhooks/payload.js';
+export { slackMessageOf, type SlackMessage } from './webhooks/slack.js';
+export {
+  kindFor,
+  TEST,
+  TOLD,
+  TOLD_EVENTS,
+  tellingOf,
+  tellingOfApproval,
+  tellingOfTest,
+  type Telling,
+  type Told,
+} from './webhooks/telling.js';
 export { eventSays, isQuietEvent } from './words/event-says.js';
 export { acknowledgementSchema, heartbeatSchema, registrationSchema } from './wire-schemas.js';

@@ -2,12 +2,14 @@
 import type { RefusalCode } from '@sluice/core';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from 'zod-openapi';
 import { EXAMPLES } from './examples/examples.js';
+import { PAYLOAD_EXAMPLE } from './examples/webhook-examples.js';
 import { EXPLAINED } from './explain/explain.js';
 import { HEADERS_GIVEN, HEADERS_TAKEN, headersOf, parametersOf, unchangedOf } from './open-api-headers.js';
 import { REFUSAL_STATUS } from './refusal-status.js';
 import { refusalsOf, type Route } from './routes/route.js';
 import { EVENT_STREAM_PATH, ROUTE_NAMES, ROUTES, type RouteName } from './routes/routes.js';
 import { problemSchema } from './views/problem.js';
+import { webhookPayloadSchema } from './webhooks/payload.js';
 
 export type OpenApiDocument = ReturnType<typeof createDocument>;
 
@@ -37,6 +39,7 @@ export function openApiDocument(): OpenApiDocument {
     servers: [{ url: '/', description: 'This control plane' }],
     tags: [...new Set(Object.values(TAGS))].map((name) => ({ name })),
     paths,
+    webhooks: { told: { post: TOLD } },
     components: {
       schemas: { Problem: problemSchema },
       parameters: HEADERS_TAKEN,
@@ -61,6 +64,7 @@ const TAGS: Readonly<Record<string, string>> = {
   instances: 'Instances',
   events: 'Events',
   tokens: 'Tokens',
+  webhooks: 'Webhooks',
 };
 
 function tagsOf(path: string): string[] {
@@ -172,5 +176,44 @@ const STREAM: ZodOpenApiOperationObject = {
       },
     },
     ...refused(['accept-wrong', 'token-invalid', 'token-forbidden', 'not-ready']),
+  },
+};
+
+/** What we send, and not what we answer. */
+const TOLD: ZodOpenApiOperationObject = {
+  operationId: 'told',
+  summary: 'What a webhook of the format json is sent, signed as Standard Webhooks say',
+  tags: ['Webhooks'],
+  parameters: [
+    {
+      in: 'header',
+      name: 'webhook-id',
+      description: 'The same at each attempt: what comes twice is dropped by it.',
+      schema: { type: 'string' },
+      example: '0d7b6f0c-4b51-4b5e-9d8a-5a2f8f8c1e11',
+    },
+    {
+      in: 'header',
+      name: 'webhook-timestamp',
+      description: 'Seconds since 1970 at which this attempt was made.',
+      schema: { type: 'integer' },
+      example: Math.floor(Date.parse(PAYLOAD_EXAMPLE.timestamp) / 1000),
+    },
+    {
+      in: 'header',
+      name: 'webhook-signature',
+      description: '`v1,` and the HMAC-SHA256 of `id.timestamp.body` in base64.',
+      schema: { type: 'string' },
+      example: 'v1,K5oZfzN95Z9UVu1EsfQmfVNQhnkZ2pj9o9NDN/H/pI4=',
+    },
+  ],
+  requestBody: {
+    required: true,
+    content: { 'application/json': { schema: webhookPayloadSchema, example: PAYLOAD_EXAMPLE } },
+  },
+  responses: {
+    200: { description: 'Delivered, as with every 2xx' },
+    410: { description: 'Never again: the webhook is disabled' },
+    default: { description: 'Tried again later' },
   },
 };

@@ -28,6 +28,8 @@ export const REFUSAL_STATUS: Record<RefusalCode, number> = {
   'flag-above-phase': 409,
   'flag-unsafe': 409,
   'instance-unknown': 404,
+  'webhook-unknown': 404,
+  'delivery-unknown': 404,
   'token-invalid': 401,
   'token-forbidden': 403,
   'request-invalid': 400,

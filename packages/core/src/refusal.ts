@@ -36,6 +36,8 @@ export const REFUSAL_CODES = [
   'flag-above-phase',
   'flag-unsafe',
   'instance-unknown',
+  'webhook-unknown',
+  'delivery-unknown',
   'token-invalid',
   'token-forbidden',
   'request-invalid',

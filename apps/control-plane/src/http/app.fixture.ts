@@ -17,6 +17,7 @@ import { createGatekeeper } from './auth.js';
 import { FlagAnswers } from './client-metrics.js';
 import { FlagFeed } from './flag-feed.js';
 import { FlagStreams } from './flag-streams.js';
+import { createTester } from '../webhooks/tester.js';
 
 export const ADMIN = 'an-admin-secret';
 export const CLIENT = 'a-client-secret';
@@ -76,6 +77,17 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
     answers,
     gatekeeper: createGatekeeper(open ? undefined : (secret) => tokens.find(secret)),
     lastLook: async ({ id }) => looks.get(id),
+    webhooks: {
+      wake: () => undefined,
+      test: createTester({
+        pool,
+        now: Date.now,
+        ticks: () => performance.now(),
+        timeoutMs: 2_000,
+        position: () => log.position,
+        signal: new AbortController().signal,
+      }),
+    },
     logger: { info: noting('info'), warn: noting('warn'), error: noting('error') },
     now: () => 0,
   });

@@ -20,11 +20,17 @@ import { rolloutSummary } from './rollout-view.js';
 import { statusPage } from './status-page.js';
 import { accepting } from './talk.js';
 import { unleashApi } from './unleash-api.js';
+import { webhookAnswers } from './webhook-answers.js';
 
 /** The app of the control plane. */
 export function createApp(needs: AppNeeds): Express {
   const { gatekeeper, feed, streams, answers, fleet, log, lastLook, logger, now } = needs;
-  const handlers: Handlers = { ...rolloutAnswers(needs), ...rolloutCommands(needs), ...fleetAnswers(needs) };
+  const handlers: Handlers = {
+    ...rolloutAnswers(needs),
+    ...rolloutCommands(needs),
+    ...fleetAnswers(needs),
+    ...webhookAnswers({ pool: needs.pool, ...needs.webhooks }),
+  };
   const once = createOnce(needs.requests, logger);
   const app = express();
   app.disable('etag');

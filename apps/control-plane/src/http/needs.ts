@@ -12,6 +12,7 @@ import type { Gatekeeper } from './auth.js';
 import type { FlagAnswers } from './client-metrics.js';
 import type { FlagFeed } from './flag-feed.js';
 import type { FlagStreams } from './flag-streams.js';
+import type { WebhookNeeds } from './webhook-answers.js';
 
 export interface AppNeeds {
   readonly pool: Pool;
@@ -25,6 +26,7 @@ export interface AppNeeds {
   readonly streams: FlagStreams;
   readonly answers: FlagAnswers;
   readonly gatekeeper: Gatekeeper;
+  readonly webhooks: Omit<WebhookNeeds, 'pool'>;
   /** What the runner saw last, here or in another control plane; undefined before its first look. */
   readonly lastLook: (rollout: Rollout) => Promise<LastLook | undefined>;
   /** Folder of the built dashboard; left out: a plain page takes its place. */

@@ -20,7 +20,7 @@ const COLUMNS =
 
 /** Events after a position, oldest first; of one rollout where it is named. */
 export async function eventsAfter(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   after: number,
   limit: number,
   rollout?: string,

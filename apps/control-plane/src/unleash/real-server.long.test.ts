@@ -70,7 +70,13 @@ async function startPlane(): Promise<void> {
   });
   if ('mistake' in configuration) throw new Error(configuration.mistake);
   const silent = pino({ level: process.env['TEST_LOG'] ?? 'silent' });
-  plane = await startControlPlane({ configuration, environment, logger: silent, now: Date.now });
+  plane = await startControlPlane({
+    configuration,
+    environment,
+    logger: silent,
+    now: Date.now,
+    random: Math.random,
+  });
 }
 
 async function call(method: string, path: string, body?: unknown) {

@@ -5,6 +5,7 @@ import type { EventView } from '../views/event-view.js';
 import type { FlagView, InstanceView } from '../views/fleet-view.js';
 import { PLAN } from './plan-example.js';
 import { ROLLOUT } from './rollout-example.js';
+import { WEBHOOK_EXAMPLES } from './webhook-examples.js';
 
 /** What is sent, and what is answered. */
 export type Example<N extends RouteName> = CallInput<N> & { readonly answer: CallAnswer<N> };
@@ -217,4 +218,5 @@ export const EXAMPLES: { readonly [N in RouteName]: Example<N> } = {
     answer: { name: 'ci', kind: 'admin', secret: '*:*.shown-this-once' },
   },
   removeToken: { params: { name: 'ci' }, answer: { removed: true } },
+  ...WEBHOOK_EXAMPLES,
 };

@@ -56,6 +56,20 @@ $ sluice rollback orders.amount_cents --to expand           # the same goal, in 
 PUT  /api/v1/instances/:id    # then heartbeats`,
     todo: 'Nothing, with the SDK: it registers again by itself. A client of your own must do the same.',
   },
+  'webhook-unknown': {
+    means: 'There is no webhook of this name.',
+    why: 'A name that is misspelt must not look like a webhook to which nothing was ever sent.',
+    example: `$ sluice webhook list
+$ sluice webhook deliveries ops`,
+    todo: 'See the names with sluice webhook list; sluice webhook add NAME URL makes one.',
+  },
+  'delivery-unknown': {
+    means: 'The log of this webhook has no delivery of this id.',
+    why: 'The log keeps the newest 1,000 deliveries of a webhook for two weeks, so that it cannot grow without end.',
+    example: `$ sluice webhook deliveries ops
+$ sluice webhook redeliver ops 0d7b6f0c`,
+    todo: 'See what is kept with sluice webhook deliveries NAME; older facts are in the log itself: sluice events.',
+  },
   'token-invalid': {
     means: 'The request had no token, or one that this control plane does not know.',
     why: 'sluice serve answers nobody without one: whoever may turn flags may change what your services read.',

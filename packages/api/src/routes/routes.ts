@@ -2,8 +2,13 @@
 import type { Route } from './route.js';
 import { FLEET_ROUTES } from './fleet-routes.js';
 import { ROLLOUT_ROUTES } from './rollout-routes.js';
+import { WEBHOOK_ROUTES } from './webhook-routes.js';
 
-export const ROUTES = { ...ROLLOUT_ROUTES, ...FLEET_ROUTES } as const satisfies Record<string, Route>;
+export const ROUTES = {
+  ...ROLLOUT_ROUTES,
+  ...FLEET_ROUTES,
+  ...WEBHOOK_ROUTES,
+} as const satisfies Record<string, Route>;
 export type Routes = typeof ROUTES;
 export type RouteName = keyof Routes;
 
