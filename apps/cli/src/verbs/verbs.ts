@@ -3,6 +3,7 @@ import type { Verb } from '../context.js';
 import { apply } from './apply.js';
 import { completionOf } from './completion.js';
 import { dev, serve } from './control-plane.js';
+import { deliveries, redeliver } from './deliveries.js';
 import { demo } from './demo.js';
 import { drain } from './drain.js';
 import { doctor } from './doctor.js';
@@ -25,6 +26,7 @@ import { createToken } from './token.js';
 import { types } from './types.js';
 import { wait } from './wait.js';
 import { watch } from './watch.js';
+import { addWebhook, removeWebhook, testWebhook, webhooks } from './webhook.js';
 
 const OTHERS: readonly Verb[] = [
   demo,
@@ -50,6 +52,12 @@ const OTHERS: readonly Verb[] = [
   setFlag,
   drain,
   createToken,
+  addWebhook,
+  webhooks,
+  testWebhook,
+  deliveries,
+  redeliver,
+  removeWebhook,
   types,
   exportMigration,
   report,
