@@ -1,4 +1,5 @@
 /** Duty: holds our signature to the standard's own example, and to a verifier that is not ours. */
+import { readFileSync } from 'node:fs';
 import { Webhook } from 'standardwebhooks';
 import { describe, expect, it } from 'vitest';
 import { newSecret, signatureOf } from './signature.js';
@@ -29,6 +30,30 @@ describe('a signature', () => {
     expect(() => new Webhook(secret).verify(`${BODY} `, headers)).toThrow('No matching signature');
     expect(() => new Webhook(secret).verify(BODY, { ...headers, 'webhook-id': 'b' })).toThrow('No matching');
     expect(() => new Webhook(newSecret()).verify(BODY, headers)).toThrow('No matching');
+  });
+
+  it('holds for what docs/webhooks.md shows, as long as it is young', async () => {
+    const text = readFileSync(new URL('../../../../docs/webhooks.md', import.meta.url), 'utf8');
+    const [, code = ''] = /```js\n(.*?)```/s.exec(text) ?? [];
+    const { isFromSluice } = (await import(
+      /* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`
+    )) as {
+      isFromSluice: (headers: object, body: string, secret: string, nowSeconds: number) => boolean;
+    };
+    const secret = newSecret();
+    const headers = (signature: string, at = '1000') => ({
+      'webhook-id': 'a',
+      'webhook-timestamp': at,
+      'webhook-signature': signature,
+    });
+    const good = headers(signatureOf({ id: 'a', timestamp: 1_000, body: BODY }, secret));
+    expect(isFromSluice(good, BODY, secret, 1_299)).toBe(true);
+    expect(isFromSluice(good, BODY, secret, 1_301)).toBe(false);
+    expect(isFromSluice(good, BODY, secret, 699)).toBe(false);
+    expect(isFromSluice(good, `${BODY} `, secret, 1_000)).toBe(false);
+    expect(isFromSluice(headers('v1,short'), BODY, secret, 1_000)).toBe(false);
+    expect(isFromSluice(headers(good['webhook-signature'], 'now'), BODY, secret, 1_000)).toBe(false);
+    expect(isFromSluice({}, BODY, secret, 1_000)).toBe(false);
   });
 
   it('is made with a secret of which no two are alike', () => {
