@@ -63,6 +63,10 @@ describe('each rule can fail', () => {
     ['apps/cli/src/a.ts', `import { x } from '../../../packages/core/src/phases.js';`],
     ['apps/cli/src/a.ts', `export const home = process.env.HOME;`],
     ['packages/postgres/src/main.ts', `export const at = Date.now();`],
+    ['apps/cli/src/a.ts', `export const ask = (url: string) => fetch(url);`],
+    ['apps/cli/src/a.ts', `export const ask = globalThis.fetch;`],
+    ['apps/cli/src/a.ts', `import { request } from 'node:https';`],
+    ['apps/cli/src/a.ts', `export const hear = (url: string) => new EventSource(url);`],
     ['packages/postgres/src/a.ts', `export default 1;`],
     ['packages/postgres/src/a.ts', `const a = 1; export { a as default };`],
     ['packages/postgres/src/a.ts', `enum Colour { red }`],
@@ -114,6 +118,9 @@ describe('no rule cries wolf', () => {
     ['packages/core/src/a.ts', `export const at = (now: number) => new Date(now);`],
     ['packages/core/src/a.test.ts', `import { it } from 'vitest'; it('a', () => { Date.now(); });`],
     ['apps/cli/src/main.ts', `import { x } from '@sluice/core'; x(process.env, Date.now());`],
+    ['apps/cli/src/a.ts', `export interface Ports { readonly fetch?: typeof globalThis.fetch }`],
+    ['apps/cli/src/demo/load.ts', `export const order = (url: string) => fetch(url);`],
+    ['apps/control-plane/src/a.ts', `import { createServer } from 'node:http';`],
     ['test/a.ts', `import { eachStage } from '@sluice/sdk/testing'; eachStage(Date.now());`],
   ])('%s: %s', (path, text) => {
     expect(faultsOf(path, text)).toEqual([]);

@@ -120,6 +120,31 @@ const ambientInMain: Rule = {
   ],
 };
 
+/** By what else one could speak to a server. */
+const SPEECH = new Set([
+  'fetch',
+  'globalThis.fetch',
+  'window.fetch',
+  'EventSource',
+  'WebSocket',
+  'XMLHttpRequest',
+]);
+const SPEAKERS = /^(node:)?(http|https|http2)$|^(undici|axios|got|openapi-fetch|node-fetch)$/;
+/** The load of the demo, which speaks to the shop as its customers do. */
+const SPEAKS_TO_THE_SHOP = 'apps/cli/src/demo/load.ts';
+
+const oneClient: Rule = {
+  says: 'the command line and the dashboard speak to a control plane by the client of the API alone',
+  broken: eachSource(({ path, ambient, imports }, { name }) => {
+    if (name !== '@sluice/cli' && name !== '@sluice/dashboard') return [];
+    if (isTest(path) || path === SPEAKS_TO_THE_SHOP) return [];
+    return [
+      ...ambient.filter((each) => SPEECH.has(each)).map((each) => `uses ${each}; ask @sluice/api`),
+      ...imports.filter((each) => SPEAKERS.test(each)).map((each) => `imports ${each}; ask @sluice/api`),
+    ];
+  }),
+};
+
 const oneIdeaAFile: Rule = {
   says: `no file of source is longer than ${MAX_LINES} lines`,
   broken: eachSource(({ path, lines }) =>
@@ -180,6 +205,7 @@ export const RULES: readonly Rule[] = [
   pureCore,
   oneDoor,
   ambientInMain,
+  oneClient,
   oneIdeaAFile,
   namedExports,
   noEnums,

@@ -26,10 +26,13 @@ const GLOBALS = new Set([
   'performance',
   'crypto',
   'fetch',
+  'EventSource',
+  'WebSocket',
+  'XMLHttpRequest',
   'globalThis',
   'require',
 ]);
-const MEMBERS = new Set(['Date.now', 'Math.random', 'process.env']);
+const MEMBERS = new Set(['Date.now', 'Math.random', 'process.env', 'globalThis.fetch', 'window.fetch']);
 
 /** Reads a file's facts. A file that does not parse is a failure of its own, so it throws. */
 export function readSource(path: string, text: string): Source {
@@ -71,6 +74,9 @@ export function readSource(path: string, text: string): Source {
       if (node.object.type !== 'Identifier') return;
       const member = `${node.object.name}.${node.property.name}`;
       if (MEMBERS.has(member)) ambient.add(member);
+    },
+    TSQualifiedName(node) {
+      notReferences.add(node.right);
     },
     NewExpression(node) {
       if (node.callee.type === 'Identifier' && node.callee.name === 'Date' && node.arguments.length === 0)

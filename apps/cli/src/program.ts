@@ -118,7 +118,7 @@ async function carryOut(
   verb: Verb,
   args: readonly string[],
   options: Options,
-  { coloured, fetch, user, ...world }: World,
+  { coloured, fetch: send, user, ...world }: World,
 ): Promise<ExitCode> {
   const { environment } = world;
   const json = options['json'] === true;
@@ -128,7 +128,7 @@ async function carryOut(
     token: text(options['token']) ?? text(environment['SLUICE_TOKEN']),
     user: text(environment['SLUICE_USER']) ?? user,
     rest: world.rest,
-    ...(fetch ? { fetch } : {}),
+    ...(send ? { fetch: send } : {}),
   };
   const speaking = { ...world, json, paint: createPaint(coloured && !json) };
   try {

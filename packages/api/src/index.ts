@@ -4,6 +4,7 @@ export { ControlPlaneError } from './control-plane-error.js';
 export { EXPLAINED, type Explained } from './explain/explain.js';
 export { follow, type FollowOptions } from './follow.js';
 export { openApiDocument, type OpenApiDocument } from './open-api.js';
+export { askReadiness, type Readiness } from './readiness.js';
 export { problemOf, REFUSAL_STATUS } from './refusal-status.js';
 export type { CallAnswer, CallArguments, CallInput, CallRequest } from './routes/call-types.js';
 export type { Auth, Route } from './routes/route.js';

@@ -1,4 +1,5 @@
 /** Duty: asks a control plane how it is, as a person with this token; changes nothing. */
+import { askReadiness, type Readiness } from '@sluice/api';
 import { isRefusal } from '@sluice/core';
 import type { Context } from '../context.js';
 import { shortId } from '../render/columns.js';
@@ -14,11 +15,9 @@ export async function examineControlPlane(
 ): Promise<Examined | undefined> {
   const { url } = context.clientOptions;
   const examined = (checks: readonly Check[]): Examined => ({ place: 'control plane', at: url, checks });
-  let ready: Response;
   const sentAt = context.now();
-  try {
-    ready = await (context.clientOptions.fetch ?? fetch)(new URL('/readyz', url));
-  } catch {
+  const readiness = await askReadiness(context.clientOptions);
+  if (!readiness) {
     return isWanted
       ? examined([
           fail(
@@ -30,31 +29,27 @@ export async function examineControlPlane(
       : undefined;
   }
   const ms = context.now() - sentAt;
-  const { ready: isReady, found } = (await ready.json().catch(() => ({}))) as {
-    ready?: boolean;
-    found?: string;
-  };
+  const { ready: isReady, found, status } = readiness;
   // something else has the usual port: none of our business either
   if (isReady === undefined && !isWanted) return undefined;
   if (isReady !== true)
     return examined([
       fail(
         'answers',
-        found ?? `it answered ${ready.status}, so it is no control plane of ours, or not ready`,
+        found ?? `it answered ${status}, so it is no control plane of ours, or not ready`,
         'Look at STATE_DATABASE_URL where it starts.',
       ),
     ]);
   return examined([
     ok('answers', `${Math.round(ms)} ms, and its state database does, too`),
-    ...clock(ready, sentAt, ms),
+    ...clock(readiness, sentAt, ms),
     ...(await asPerson(context)),
   ]);
 }
 
-function clock(answer: Response, sentAt: number, ms: number): readonly Check[] {
-  const theirs = Date.parse(answer.headers.get('date') ?? '');
-  if (Number.isNaN(theirs)) return [];
-  const skew = theirs - (sentAt + ms / 2);
+function clock({ at }: Readiness, sentAt: number, ms: number): readonly Check[] {
+  if (at === undefined) return [];
+  const skew = at - (sentAt + ms / 2);
   return [
     Math.abs(skew) > SKEW_MS
       ? warn(
