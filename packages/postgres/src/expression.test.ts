@@ -5,6 +5,15 @@ import { dollarQuote, joinedName, literal, quoteIdentifier } from './identifier.
 
 describe('an expression', () => {
   it.each([
+    ['not', `${'not '.repeat(3_000)}true`],
+    ['calls', `${'abs('.repeat(3_000)}amount${')'.repeat(3_000)}`],
+    ['sums', `${'1 + '.repeat(20_000)}amount`],
+  ])('is judged, however deep it is: %s', (_, sql) => {
+    const said = checkExpression(sql, 'amount').map((m) => m.message.slice(-40));
+    for (const message of said) expect(message).toContain('nested too deeply');
+  });
+
+  it.each([
     '(amount * 100)::bigint',
     'amount',
     `amount || '; drop table x; --'`,

@@ -29,6 +29,7 @@ export function parseStatements(sql: string): readonly Tree[] | { readonly error
     const { stmts } = parseSync(sql);
     return (stmts ?? []).map((s) => s.stmt as unknown as Tree);
   } catch (error) {
+    if (error instanceof RangeError) return { error: 'it is nested too deeply' };
     return { error: error instanceof Error ? error.message : String(error) };
   }
 }
@@ -53,17 +54,20 @@ export function sliceBytes(text: string, start: number, end?: number): string {
   return Buffer.from(text).subarray(start, end).toString();
 }
 
-/** Visits every node below (and with) a tree: its kind, for example `ColumnRef`, and its fields. */
+/** Visits every node below (and with) a tree, from the left: its kind, for example `ColumnRef`, and its fields. */
 export function walk(tree: unknown, visit: (kind: string, node: Tree) => void): void {
-  if (Array.isArray(tree)) {
-    for (const each of tree) walk(each, visit);
-    return;
-  }
-  if (!isTree(tree)) return;
-  for (const [key, value] of Object.entries(tree)) {
+  // no recursion: three thousand "not" in a row are deeper than the stack
+  const left: (readonly [key: string, value: unknown])[] = [['', tree]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [key, value] = next;
     // in the tree's JSON a node's kind begins with a capital letter, a field with a small one
     if (/^[A-Z]/.test(key) && isTree(value)) visit(key, value);
-    walk(value, visit);
+    const inner = Array.isArray(value)
+      ? value.map((each: unknown) => ['', each] as const)
+      : isTree(value)
+        ? Object.entries(value)
+        : [];
+    for (const each of inner.toReversed()) left.push(each);
   }
 }
 

@@ -37,6 +37,12 @@ export interface NumberLimits {
   readonly whole?: boolean;
 }
 
+/** Characters of one value, and of a name: more than anybody writes, and less than what keeps a parser of SQL busy. */
+const MOST_TEXT = 10_000;
+const MOST_NAME = 1_000;
+/** What YAML can write by an escape and PostgreSQL cannot keep. */
+const BROKEN = /[\0\p{Surrogate}]/u;
+
 /** A parsed file. Each reader answers undefined where it has complained, so that reading goes on to the next field. */
 export class Page {
   readonly mistakes: SpecMistake[] = [];
@@ -49,7 +55,8 @@ export class Page {
     this.#document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
     this.root = { path: '', node: (this.#document.contents as Node | null) ?? null, offset: 0 };
     for (const error of this.#document.errors) {
-      const message = error.message.split('\n')[0] ?? error.message;
+      const first = error.message.split('\n')[0] ?? error.message;
+      const message = first.includes('call stack') ? 'it is nested too deeply' : first;
       this.say(
         { path: '', node: null, offset: error.pos[0] },
         `YAML: ${message}`,
@@ -72,11 +79,14 @@ export class Page {
     const found = new Map<string, Spot>();
     for (const pair of node.items) {
       const key = pair.key as Scalar | null;
-      const name = isScalar(key) ? textOf(key) : String(key ?? '');
+      // never made into a text: a thousand "? " in a row, each a key of a key, take 15 seconds
+      const name = isScalar(key) ? textOf(key) : key === null ? '' : 'a key that is no text';
       const offset = key?.range?.[0] ?? spot.offset;
       const value = (pair.value ?? null) as Node | null;
       const here = { path: spot.path === '' ? name : `${spot.path}.${name}`, node: value, offset };
-      if (known && !known.includes(name)) this.#unknown(here, name, known, node.flow === true);
+      const fault = textFault(name, MOST_NAME);
+      if (fault) this.say({ ...here, path: spot.path, offset }, fault.message, fault.todo);
+      else if (known && !known.includes(name)) this.#unknown(here, name, known, node.flow === true);
       else found.set(name, { ...here, offset: value?.range?.[0] ?? offset });
     }
     return found;
@@ -111,6 +121,8 @@ export class Page {
     const node = this.#resolved(spot);
     if (!isScalar(node) || node.value === null) return this.#wanted(spot, wanted);
     const text = textOf(node).trim();
+    const fault = textFault(text, MOST_TEXT);
+    if (fault) return this.say(spot, fault.message, fault.todo);
     return text === '' ? this.#wanted(spot, wanted) : text;
   }
 
@@ -212,6 +224,20 @@ function list(words: readonly string[]): string {
 
 function textOf(node: Scalar): string {
   return typeof node.value === 'string' ? node.value : (node.source ?? String(node.value));
+}
+
+function textFault(
+  text: string,
+  most: number,
+): { readonly message: string; readonly todo: string } | undefined {
+  if (text.length > most)
+    return { message: `${text.length} characters stand here`, todo: `Write ${most} or fewer.` };
+  return BROKEN.test(text)
+    ? {
+        message: 'a NUL character, or half of a character, stands here',
+        todo: 'Leave it out: no database keeps it.',
+      }
+    : undefined;
 }
 
 function show(node: Node | null): string {

@@ -329,6 +329,23 @@ soak: x
     });
   });
 
+  it.each([
+    ['comment: "a\\0b"\n', '1:10 comment: a NUL character, or half of a character, stands here'],
+    ['comment: "\\ud800"\n', '1:10 comment: a NUL character, or half of a character, stands here'],
+    ['"a\\0b": 1\n', '1:1 : a NUL character, or half of a character, stands here'],
+    [`comment: ${'x'.repeat(10_001)}\n`, '1:10 comment: 10001 characters stand here | Write 10000 or fewer.'],
+  ])('holds no text that could not be kept: %#', async (text, said) => {
+    expect((await bad(text)).join('\n')).toContain(said);
+  });
+
+  it.each([
+    ['keys of keys', `${'? '.repeat(1_000)}1\n`],
+    ['lists in lists', '['.repeat(50_000)],
+    ['maps in maps', '{a: '.repeat(20_000)],
+  ])('is judged at once, however deep it is: %s', async (_, text) => {
+    expect((await bad(text)).length).toBeGreaterThan(0);
+  });
+
   it('may use anchors', async () => {
     const spec = await good('column: a.b int\nservices: &s [x]\nhold: &h 5s\ngrace: *h\n');
     expect(spec).toMatchObject({ holdMs: 5_000, graceMs: 5_000 });
