@@ -15,10 +15,23 @@ import {
 import { z } from 'zod';
 
 /** Bounds on what one instance may send: beyond them it is a mistake or an attack, and rows would grow without end. */
-const MOST = { text: 200, columns: 500, targets: 500, reports: 1_000, keys: 20, breakers: 500 } as const;
+const MOST = {
+  text: 200,
+  columns: 500,
+  targets: 500,
+  reports: 1_000,
+  keys: 20,
+  breakers: 500,
+  /** A thousand reports of it add up to less than a tenth of a per cent of what a bigint holds. */
+  count: 1_000_000_000_000,
+  pins: 1_000_000_000,
+  /** A century; a time that lies farther back is no timestamp of PostgreSQL's any more. */
+  ms: 100 * 365 * 86_400_000,
+} as const;
 
 const text = z.string().min(1).max(MOST.text);
-const count = z.int().nonnegative();
+const count = z.int().nonnegative().max(MOST.count);
+const ms = z.number().nonnegative().max(MOST.ms);
 const revisionSchema = z.int().nonnegative().meta({ description: 'Log position of a flag change.' });
 
 export const registrationSchema = z.object({
@@ -37,9 +50,7 @@ export const registeredSchema = z.object({
   heartbeatMs: z.number().positive(),
 }) satisfies z.ZodType<Registered>;
 
-const unpinnedMs = z
-  .number()
-  .nonnegative()
+const unpinnedMs = ms
   .exactOptional()
   .meta({ description: 'Since it last decided outside a pin: so much of the grace is over.' });
 
@@ -81,7 +92,7 @@ const writeClaimSchema = z.object({
   rollout: text,
   target: text,
   key: text,
-  agoMs: z.number().nonnegative(),
+  agoMs: ms,
   stage: z.enum(STAGES),
   revision: revisionSchema,
 }) satisfies z.ZodType<WriteClaim>;
@@ -93,12 +104,14 @@ export const heartbeatSchema = z.object({
   distrust: z.boolean(),
   unpinned: z.boolean(),
   unpinnedMs,
-  openPins: count,
-  oldestPinMs: z.number().nonnegative(),
+  openPins: z.int().nonnegative().max(MOST.pins),
+  oldestPinMs: ms,
   breakers: z.array(text).max(MOST.breakers),
   reports: z.array(readReportSchema).max(MOST.reports),
   writes: z.array(writeClaimSchema).max(MOST.reports).exactOptional(),
-  batch: count
+  batch: z
+    .int()
+    .nonnegative()
     .exactOptional()
     .meta({ description: 'Number of these reports: what was sent twice is counted once.' }),
 }) satisfies z.ZodType<Heartbeat>;

@@ -2,7 +2,7 @@
 import type { EventDraft } from './event.js';
 import { heldParts, LOWERED, lowering, standingIn, type Part } from './lowering.js';
 import { refuse, type Refusal } from './refusal.js';
-import type { Rollout } from './rollout.js';
+import { targetOf, type Rollout } from './rollout.js';
 import { capabilitiesOf, type Capability, type Standing } from './stage.js';
 import { flagName } from './wire.js';
 
@@ -36,7 +36,7 @@ export function decideFlag(rollout: Rollout, turn: Turn): readonly EventDraft[] 
   const part: Part = { service, ...(region === undefined ? {} : { region }) };
   const events: EventDraft[] = [];
   for (const target of targets) {
-    const state = rollout.targets[target];
+    const state = targetOf(rollout, target);
     if (!state) {
       return refuse('target-unknown', {
         wanted: `${wanted} on ${target}`,

@@ -113,7 +113,7 @@ export {
 export { planChanges } from './plan-changes.js';
 export { namingHabit } from './naming-habit.js';
 export { isRefusal, REFUSAL_CODES, refuse, type Refusal, type RefusalCode } from './refusal.js';
-export { approvalsFor, type Horizon, type Rollout, type TargetState } from './rollout.js';
+export { approvalsFor, targetOf, type Horizon, type Rollout, type TargetState } from './rollout.js';
 export {
   hasBridge,
   hasLiveDown,

@@ -21,7 +21,8 @@ export const LOWERED: Standing = { stage: 'write', percent: 0 };
 export function standingIn(state: TargetState, service: string, region?: string): Standing {
   const ceilings = state.ceilings[service] ?? {};
   const all = ceilings[EVERYWHERE];
-  const own = region === undefined ? undefined : ceilings[region];
+  // a region is whatever somebody calls it, `constructor` too
+  const own = region !== undefined && Object.hasOwn(ceilings, region) ? ceilings[region] : undefined;
   const standing = state.stages[service] ?? OLD;
   return [all, own].reduce<Standing>((s, ceiling) => (ceiling ? lowerOf(s, ceiling) : s), standing);
 }

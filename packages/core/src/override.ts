@@ -11,7 +11,7 @@ import { draft, type EventDraft } from './event.js';
 import { guarded } from './guardrails/breach.js';
 import type { Outlook } from './next.js';
 import { refuse, type Refusal } from './refusal.js';
-import type { Rollout, TargetState } from './rollout.js';
+import { targetOf, type Rollout, type TargetState } from './rollout.js';
 
 /** Holds on one target, in the phase in which it was given. */
 export interface Override {
@@ -74,7 +74,7 @@ export function decideOverride(
 ): readonly EventDraft[] | Refusal {
   const { gate, target } = asked;
   const wanted = `to override ${gate} of ${rollout.id}`;
-  if (target !== undefined && !rollout.targets[target]) {
+  if (target !== undefined && !targetOf(rollout, target)) {
     return refuse('target-unknown', {
       wanted: `${wanted} on ${target}`,
       found: 'it has no such target',

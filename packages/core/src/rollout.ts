@@ -94,6 +94,14 @@ export function approvalsFor(rollout: Rollout, phase: Phase | 'drop'): number {
   return new Set(rollout.approvals.filter((a) => a.phase === phase).map((a) => a.who)).size;
 }
 
+/**
+ * Where a target stands; undefined where the rollout has none of this name. For names that people give: `constructor` is a
+ * property of every object, and no target.
+ */
+export function targetOf(rollout: Rollout, target: string): TargetState | undefined {
+  return Object.hasOwn(rollout.targets, target) ? rollout.targets[target] : undefined;
+}
+
 /** The rollout with one target's state changed; as it is where there is no such target. */
 export function onTarget(r: Rollout, target: string, change: (t: TargetState) => TargetState): Rollout {
   const state = r.targets[target];

@@ -10,7 +10,6 @@ import {
 } from '@sluice/api';
 import { isRefusal, refuse, type Refusal } from '@sluice/core';
 import { json, Router, type Request, type RequestHandler } from 'express';
-import type { z } from 'zod';
 import { Answered, bodyOf, sendRead, tagsIn } from './answered.js';
 import type { Caller, Gatekeeper } from './auth.js';
 import { Replayed, type Once } from './once.js';
@@ -18,6 +17,7 @@ import { answerRefusal } from './problems.js';
 import { keyOf, type Keyed } from './request-key.js';
 import { accepting, jsonBody } from './talk.js';
 import { brokenText } from './broken-text.js';
+import { IN_WORDS, schemaFaults } from './schema-faults.js';
 
 /** A refusal with the mistakes of the spec that led to it. */
 interface RefusedWithMistakes {
@@ -160,22 +160,18 @@ function check(route: Route, request: Request): Checked | Refusal {
     // a command without a body asks with its defaults
     const found: unknown = part === 'body' ? (request.body ?? {}) : request[part];
     const broken = brokenText(found);
-    const read = schema.safeParse(found);
+    const read = schema.safeParse(found, IN_WORDS);
     if (broken !== undefined)
       faults.push(`${part}${broken}: a text that cannot be kept (NUL, or half a character)`);
     else if (read.success) checked[part] = read.data;
-    else faults.push(...read.error.issues.map((issue) => faultText(part, issue)));
+    else faults.push(...schemaFaults(read.error, part));
   }
   if (faults.length === 0) return checked;
   return refuse('request-invalid', {
-    wanted: `${route.method} ${route.path} as its schema says`,
+    wanted: `${route.method} ${route.path} as its schema takes it`,
     found: faults.slice(0, 5).join('; '),
-    todo: 'See /api/v1/openapi.json.',
+    todo: 'Correct what is named here; the whole schema is in /api/v1/openapi.json.',
   });
-}
-
-function faultText(part: string, issue: z.core.$ZodIssue): string {
-  return `${[part, ...issue.path.map(String)].join('.')}: ${issue.message}`;
 }
 
 function kindOf(answer: unknown): 'done' | 'idle' | 'refused' {

@@ -1,6 +1,7 @@
-/** Duty: for tests, the whole app on a real state store, called without a socket; targets cannot be reached. */
+/** Duty: for tests, the whole app on a real state store, called without a socket; targets cannot be reached unless a test names some. */
 import { createClient, ROUTES, type Client, type Route } from '@sluice/api';
 import { next, UNSEEN, type EventDraft } from '@sluice/core';
+import { forgetTarget } from '@sluice/postgres';
 import type { Express } from 'express';
 import supertest from 'supertest';
 import { expect } from 'vitest';
@@ -21,6 +22,7 @@ import { createTester } from '../webhooks/tester.js';
 
 export const ADMIN = 'an-admin-secret';
 export const CLIENT = 'a-client-secret';
+const NOWHERE = { TARGET_EU_URL: 'postgres://127.0.0.1:1/eu' };
 
 export interface House {
   readonly app: Express;
@@ -35,9 +37,16 @@ export interface House {
   readonly write: (...events: EventDraft[]) => Promise<void>;
   /** Makes the runner's last look at what is folded now. */
   readonly look: () => Promise<void>;
+  /** Lets go of the targets, where a test has some that can be reached. */
+  readonly leave: () => Promise<void>;
 }
 
-export async function openHouse({ pool }: StateStore, open = false): Promise<House> {
+/** @param environment with `TARGET_<NAME>_URL` of targets that can be reached. */
+export async function openHouse(
+  { pool }: StateStore,
+  open = false,
+  environment: Readonly<Record<string, string>> = NOWHERE,
+): Promise<House> {
   const log = new Log(pool);
   await log.catchUp();
   const fleet = new FleetStore(pool, { leaseMs: 15_000, heartbeatMs: 5_000 });
@@ -53,7 +62,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
   });
   const answers = new FlagAnswers((flag) => feed.snapshot.features.some((f) => f.name === flag));
   log.subscribe(() => streams.publish(feed.advance(log.snapshot())));
-  const targets = createTargets({ TARGET_EU_URL: 'postgres://127.0.0.1:1/eu' });
+  const targets = createTargets(environment);
   const looks = new Map<string, LastLook>();
   const logged: string[] = [];
   const noting = (level: string) => (_facts: object, message: string) =>
@@ -62,7 +71,10 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
     log,
     targets,
     outlooks: async (id) => looks.get(id)?.outlooks ?? [],
-    forgetTargets: async () => undefined,
+    forgetTargets: async ({ id, spec }) => {
+      if (environment === NOWHERE) return;
+      await Promise.all(spec.targets.map((t) => forgetTarget(targets.pool(t.name), id)));
+    },
   });
   const app = createApp({
     pool,
@@ -114,6 +126,7 @@ export async function openHouse({ pool }: StateStore, open = false): Promise<Hou
         looks.set(rollout.id, { rollout, observation, outlooks, at: now, troubles: { us: 'it is cut off' } });
       }
     },
+    leave: () => targets.end(),
   };
 }
 

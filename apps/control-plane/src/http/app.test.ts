@@ -359,13 +359,54 @@ describe('a request that cannot be used', () => {
   ])('%s %.40s is told why', async (path, body, found) => {
     const response = await post(path, body);
     expect(response.status).toBe(400);
-    expect(response.body).toMatchObject({ code: 'request-invalid', todo: 'See /api/v1/openapi.json.' });
+    expect(response.body).toMatchObject({
+      code: 'request-invalid',
+      todo: expect.stringContaining('/api/v1/openapi.json'),
+    });
     expect((response.body as { found: string }).found).toContain(found);
+  });
+
+  it.each([
+    ['get', `/api/v1/rollouts/${ID}/gates?target=constructor`, undefined],
+    ['post', `/api/v1/rollouts/${ID}/override`, { gate: 'soak', target: 'toString', why: 'x' }],
+    ['put', `/api/v1/flags/${ID}.checkout.read`, { percent: 0, target: 'constructor' }],
+  ] as const)('no target is what every object has: %s %s', async (method, path, sent) => {
+    const asked = supertest(house.app)[method](path).set('authorization', ADMIN);
+    expect((await (sent ? asked.send(sent) : asked)).body).toMatchObject({ code: 'target-unknown' });
+  });
+
+  it.each([
+    [{ openPins: 2 ** 40 }, 'body.openPins: wanted at most'],
+    [{ unpinnedMs: 2 ** 53 - 1 }, 'body.unpinnedMs: wanted at most'],
+    [{ revision: undefined }, 'body.revision: wanted number, found nothing'],
+  ])('a heartbeat that no table could keep: %j', async (spoilt, found) => {
+    const { body } = await supertest(house.app)
+      .put('/api/v1/instances/c-1')
+      .set('authorization', ADMIN)
+      .send({ ...heartbeat(1), ...spoilt });
+    expect(body).toMatchObject({ code: 'request-invalid', found: expect.stringContaining(found) });
+  });
+
+  it('a body is read however deep it is', async () => {
+    const deep = '['.repeat(50_000) + ']'.repeat(50_000);
+    const { body } = await post(`/api/v1/rollouts/${ID}/pause`, `{"why":${deep}}`);
+    expect(body).toMatchObject({ code: 'request-invalid', found: 'body.why: wanted string, found a list' });
+  });
+
+  it('a name that the log cannot keep stays as it was sent', async () => {
+    const own = await houseWithRollout(await server.store());
+    const pause = `/api/v1/rollouts/${ID}/pause`;
+    await supertest(own.app).post(pause).set({ authorization: ADMIN, 'x-sluice-user': 'a%00b' });
+    const events = await own.client().call('listEvents', { query: { after: 1 } });
+    expect(events).toMatchObject([{ type: 'RolloutPaused', who: 'a%00b (ops)' }]);
   });
 
   it('names a query that is no number', async () => {
     const response = await supertest(house.app).get('/api/v1/events?after=x').set('authorization', ADMIN);
-    expect(response.body).toMatchObject({ code: 'request-invalid' });
+    expect(response.body).toMatchObject({
+      code: 'request-invalid',
+      found: 'query.after: wanted digits',
+    });
   });
 });
 
@@ -393,6 +434,8 @@ describe('the doors without a token', () => {
   });
 
   it('tell Prometheus', async () => {
+    // its lease may be over by now
+    await house.client(CLIENT).call('registerInstance', { body: registration('c-1') });
     const { text } = await supertest(house.app).get('/metrics');
     expect(text).toContain('sluice_log_position 1');
     expect(text).toContain(

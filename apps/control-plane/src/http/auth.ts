@@ -3,6 +3,7 @@ import { refuse, type Refusal } from '@sluice/core';
 import type { Request } from 'express';
 import { tokenHash } from '../store/hash.js';
 import type { Token, TokenKind } from '../store/tokens.js';
+import { brokenText } from './broken-text.js';
 
 export interface Caller {
   readonly name: string;
@@ -64,7 +65,9 @@ function claimedName(request: Request): string | undefined {
   const header = request.header('x-sluice-user')?.trim().slice(0, 300);
   if (!header) return undefined;
   try {
-    return decodeURIComponent(header);
+    const name = decodeURIComponent(header);
+    // what the log cannot keep stays as it was sent
+    return brokenText(name) === undefined ? name : header;
   } catch {
     return header;
   }

@@ -5,12 +5,15 @@ const BROKEN = /[\0\p{Surrogate}]/u;
 
 /** The place of the first broken text in a value, as `.key.0`; undefined where each text is whole. */
 export function brokenText(value: unknown): string | undefined {
-  if (typeof value === 'string') return BROKEN.test(value) ? '' : undefined;
-  if (typeof value !== 'object' || value === null) return undefined;
-  for (const [key, inner] of Object.entries(value)) {
-    if (BROKEN.test(key)) return '';
-    const place = brokenText(inner);
-    if (place !== undefined) return `.${key}${place}`;
+  // no recursion: a body of 1 MB can be nested deeper than any stack
+  const left: (readonly [place: string, value: unknown])[] = [['', value]];
+  for (let next = left.pop(); next; next = left.pop()) {
+    const [place, found] = next;
+    if (typeof found === 'string' && BROKEN.test(found)) return place;
+    if (typeof found !== 'object' || found === null) continue;
+    const entries = Object.entries(found);
+    if (entries.some(([key]) => BROKEN.test(key))) return place;
+    for (const [key, inner] of entries.toReversed()) left.push([`${place}.${key}`, inner]);
   }
   return undefined;
 }

@@ -6,7 +6,7 @@ import { DOCS_PATH } from './api-docs-page.js';
 import { answerRefusal } from './problems.js';
 
 /** Paths that stand in no table of routes. */
-const OTHERS: readonly Pick<Route, 'method' | 'path'>[] = [
+export const OTHER_DOORS: readonly Pick<Route, 'method' | 'path'>[] = [
   { method: 'GET', path: '/' },
   { method: 'GET', path: EVENT_STREAM_PATH },
   { method: 'GET', path: OPENAPI_PATH },
@@ -25,7 +25,7 @@ const OTHERS: readonly Pick<Route, 'method' | 'path'>[] = [
 /** What each path takes, as the header `Allow` says it. */
 function allowed(): ReadonlyMap<string, string> {
   const methods = new Map<string, string[]>();
-  for (const { path, method } of [...Object.values<Route>(ROUTES), ...OTHERS]) {
+  for (const { path, method } of [...Object.values<Route>(ROUTES), ...OTHER_DOORS]) {
     const known = methods.get(path) ?? [];
     methods.set(path, [...known, method, ...(method === 'GET' ? ['HEAD'] : [])]);
   }

@@ -1,6 +1,15 @@
 /** Duty: answers of the routes that read a rollout; changes nothing. */
 import type { AcknowledgementView, RolloutView } from '@sluice/api';
-import { isRefusal, muster, phasesOf, refuse, type Phase, type Refusal, type Rollout } from '@sluice/core';
+import {
+  isRefusal,
+  muster,
+  phasesOf,
+  refuse,
+  targetOf,
+  type Phase,
+  type Refusal,
+  type Rollout,
+} from '@sluice/core';
 import { planOf } from '../planner.js';
 import { acknowledgedSince } from '../store/acknowledgements.js';
 import { readsByService } from '../store/reads.js';
@@ -72,7 +81,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       const rollout = await find(params.id);
       if (isRefusal(rollout)) return rollout;
       const { target, phase } = query;
-      if (target !== undefined && !rollout.targets[target]) return noTarget(rollout, target);
+      if (target !== undefined && !targetOf(rollout, target)) return noTarget(rollout, target);
       if (phase !== undefined && !phasesOf(rollout.spec).includes(phase)) return noPhase(rollout, phase);
       const names = target === undefined ? Object.keys(rollout.targets) : [target];
       const [{ now }, look] = await Promise.all([fleet.members(), lastLook(rollout)]);

@@ -1,13 +1,14 @@
 /** Duty: the Unleash client API, so that any Unleash SDK reads our flags; knows no rollout. */
 import { refuse } from '@sluice/core';
 import { json, Router, type Request, type RequestHandler } from 'express';
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { PlainClient } from '../store/plain-clients.js';
 import { bulkSchema, metricsSchema, registerSchema, type FlagAnswers } from './client-metrics.js';
 import type { FlagFeed } from './flag-feed.js';
 import type { FlagStreams } from './flag-streams.js';
 import { plainClientOf } from './plain-client.js';
 import { answerRefusal } from './problems.js';
+import { IN_WORDS, schemaFaults } from './schema-faults.js';
 
 const QUERY = { project: ['*'], environment: '*', inlineSegmentConstraints: true } as const;
 
@@ -102,7 +103,7 @@ export function unleashApi({ feed, streams, answers, heard, catchUp }: UnleashAp
 /** Takes what a client says of itself, once it has the shape that Unleash's clients give it. */
 function taking<T>(schema: z.ZodType<T>, take: (body: T) => void): RequestHandler {
   return (request, response) => {
-    const read = schema.safeParse(request.body ?? {});
+    const read = schema.safeParse(request.body ?? {}, IN_WORDS);
     if (read.success) {
       take(read.data);
       response.status(202).end();
@@ -110,7 +111,7 @@ function taking<T>(schema: z.ZodType<T>, take: (body: T) => void): RequestHandle
     }
     const refusal = refuse('request-invalid', {
       wanted: `what an Unleash client posts to ${request.path}, as JSON`,
-      found: z.prettifyError(read.error).slice(0, 500),
+      found: schemaFaults(read.error).slice(0, 5).join('; '),
       todo: 'Send it with Content-Type: application/json, in the shape of the Unleash client API.',
     });
     answerRefusal(response, refusal);

@@ -91,7 +91,7 @@ export const FLEET_ROUTES = {
     body: z.strictObject({
       percent: z.int().min(0).max(100).meta({ description: '0: off; 100: on.' }),
       target: z.string().exactOptional(),
-      region: z.string().exactOptional(),
+      region: z.string().min(1).max(200).exactOptional(),
       why,
     }),
     response: flagViewSchema,
