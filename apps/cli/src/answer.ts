@@ -8,6 +8,7 @@ const EXIT: Partial<Record<RefusalCode, ExitCode>> = {
   'gate-closed': 3,
   'plan-blocked': 3,
   'phase-unknown': 2,
+  'gate-unknown': 2,
   'request-invalid': 2,
 };
 

@@ -1,6 +1,7 @@
 /** Duty: what people ask, from the request to the log: plan where needed, decide, append; knows no HTTP. */
 import {
   blockers,
+  commandWords,
   decide,
   isRefusal,
   planChanges,
@@ -79,7 +80,7 @@ function planChanged(rollout: string, changes: readonly string[]): Refusal {
   return refuse('plan-changed', {
     wanted: `to apply the plan of ${rollout} that was read`,
     found: `the world has changed since: ${changes.join('; ')}`,
-    todo: 'Plan again and read what is new: sluice plan FILE --out PLAN.',
+    todo: 'Plan again and read what is new: sluice plan FILE --out PLAN',
   });
 }
 
@@ -93,9 +94,9 @@ function movedOn(
   const positions =
     seen.length === 0 ? 'a position that this log does not know' : `position ${seen.join(' or ')}`;
   return refuse('rollout-moved', {
-    wanted: `to ${kind} ${rollout.id} as it was at ${positions}`,
+    wanted: `${commandWords(kind)} ${rollout.id} as it was at ${positions}`,
     found: `it has moved on to ${rollout.version}`,
-    todo: 'Look again, and repeat the request if you still mean it.',
+    todo: `Look again (sluice status ${rollout.id}), and repeat the request if you still mean it.`,
   });
 }
 

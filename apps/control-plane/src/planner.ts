@@ -59,21 +59,27 @@ async function planOne(targets: Targets, spec: Spec, target: string) {
     const pool = targets.pool(target);
     return await planTarget({ spec, target, pool });
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = messageOf(error);
     if (found.includes(variable)) {
       return refuse('target-unknown', {
         wanted: `a look at target ${target}`,
         found: `${variable} is not set`,
-        todo: `Set ${variable} where the control plane starts.`,
+        todo: `Correct the name, or set ${variable} where the control plane starts, and start it again.`,
       });
     }
     if (!isConnectionError(error)) throw error;
     return refuse('target-unreachable', {
       wanted: `a look at target ${target}`,
-      found,
-      todo: `Check ${variable} and that the database answers.`,
+      found: `its database cannot be used: ${found}`,
+      todo: `Check ${variable} where the control plane starts, and that the database answers there: sluice doctor`,
     });
   }
+}
+
+/** A name with several addresses fails with an error for each, and says nothing itself. */
+function messageOf(error: unknown): string {
+  if (error instanceof AggregateError && error.message === '') return error.errors.map(messageOf).join('; ');
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** SQLSTATE classes 08 (connection), 28 (authorization), 3D (no such database), 57P (shutdown); or the socket's own error. */

@@ -11,7 +11,7 @@ import { refuse, type Refusal } from './refusal.js';
 import type { Rollout } from './rollout.js';
 import type { Spec } from './spec.js';
 import { respecify } from './respecify.js';
-import { fartherBack, wayBackNow } from './way-back.js';
+import { fartherBack, oneWayFound, oneWayTodo, wayBackNow } from './way-back.js';
 
 export type Command =
   | {
@@ -52,20 +52,42 @@ export function decide(rollout: Rollout | undefined, id: string, command: Comman
   if (rollout?.forgotten && command.kind === 'forget') return [];
   if (!rollout || rollout.forgotten) {
     return refuse('rollout-unknown', {
-      wanted: `${command.kind} of ${id}`,
+      wanted: `${TO[command.kind]} ${id}`,
       found: 'there is no rollout of this name',
       todo: 'See the names with: sluice status',
     });
   }
   if (rollout.doneAt !== undefined && command.kind !== 'forget') {
     return refuse('rollout-done', {
-      wanted: `${command.kind} of ${id}`,
+      wanted: `${TO[command.kind]} ${id}`,
       found: 'the rollout is done',
-      todo: `Its flags stay on as a tombstone. Take it away with: sluice forget ${id}`,
+      // whoever rolls back at night must not be sent to take the tombstone away
+      todo:
+        command.kind === 'rollback'
+          ? oneWayTodo(rollout.spec)
+          : `Nothing is left to steer, and its flags stay on. When no service declares the column any more: sluice forget ${id}`,
     });
   }
   const answer = DECIDE[command.kind] as (rollout: Rollout, command: Command) => Decision;
   return answer(rollout, command);
+}
+
+const TO: Record<Command['kind'], string> = {
+  apply: 'to change',
+  advance: 'to advance',
+  override: 'to override a gate of',
+  flag: 'to set a flag of',
+  pause: 'to pause',
+  resume: 'to resume',
+  rollback: 'to roll back',
+  approve: 'to approve a phase of',
+  verify: 'to verify',
+  forget: 'to forget',
+};
+
+/** A command as people say it, before the name of its rollout. */
+export function commandWords(kind: Command['kind']): string {
+  return TO[kind];
 }
 
 function apply(rollout: Rollout | undefined, command: Extract<Command, { kind: 'apply' }>): Decision {
@@ -94,7 +116,7 @@ function apply(rollout: Rollout | undefined, command: Extract<Command, { kind: '
     return refuse('plan-blocked', {
       wanted: `to start ${spec.name}`,
       found: `${open.length} ${open.length === 1 ? 'finding blocks' : 'findings block'}: on ${first.target}, ${first.message}`,
-      todo: first.todo,
+      todo: open.length === 1 ? first.todo : `${first.todo} See the others with: sluice plan FILE`,
     });
   }
   if (!rollout) return [draft('RolloutApplied', { spec, through })];
@@ -136,7 +158,7 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
       return refuse('gate-closed', {
         wanted: `to advance ${rollout.id} to ${asked.phase}`,
         found: `the gate on ${asked.target} is closed: ${why}`,
-        todo: 'Ask again when it is open.',
+        todo: `See all that it waits for: sluice gate ${rollout.id} ${asked.phase}`,
       });
     }
     return [draft('AdvanceAsked', { phase: asked.phase })];
@@ -172,7 +194,7 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
       : refuse('rollout-not-paused', {
           wanted: `to resume ${rollout.id}`,
           found: 'it is neither paused nor rolled back',
-          todo: 'Nothing to do.',
+          todo: `If it does not move, see what it waits for: sluice status ${rollout.id}`,
         });
   },
 
@@ -183,22 +205,22 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
       return refuse('phase-unknown', {
         wanted: `to roll back to ${to}`,
         found: 'a rollback goes to write, expand or plan',
-        todo: `sluice rollback ${rollout.id} --to write`,
+        todo: `Name one of these: sluice rollback ${rollout.id} --to write`,
       });
     }
     if (to !== undefined && comparePhases(to, farthest) > 0) {
       return refuse('phase-not-before', {
         wanted: `to roll ${rollout.id} back to ${to}`,
         found: `it has only come to ${farthest}`,
-        todo: `See: sluice status ${rollout.id}`,
+        todo: `Name a phase before that one, or see where each target stands: sluice status ${rollout.id}`,
       });
     }
     const cost = wayBackNow(rollout);
     if (cost.kind === 'one-way') {
       return refuse('one-way-door', {
         wanted: `to roll ${rollout.id} back`,
-        found: cost.says,
-        todo: 'Make a new rollout that brings the old column back.',
+        found: oneWayFound(cost),
+        todo: oneWayTodo(rollout.spec),
       });
     }
     const goal = rollout.heading === 'back' ? fartherBack(rollout.backTo, to) : to;

@@ -66,7 +66,7 @@ export function decideFlag(rollout: Rollout, turn: Turn): readonly EventDraft[] 
         found: capability === 'read' ? onlyTogether(rollout) : ONLY_BY_PHASE[capability],
         todo:
           rollout.heading === 'forward'
-            ? `Take the whole rollout back, in the order that is safe: sluice rollback ${rollout.id}`
+            ? `Take the whole rollout back, in the order that is safe: sluice rollback ${rollout.id}${capability === 'write' ? ' --to expand' : ''}`
             : `See how far the rollback is: sluice status ${rollout.id}`,
       });
     }

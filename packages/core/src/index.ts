@@ -11,7 +11,7 @@ export {
   type Condition,
   type Gate,
 } from './condition.js';
-export { decide, type Command, type Decision } from './decide.js';
+export { commandWords, decide, type Command, type Decision } from './decide.js';
 export { heldRows, type DirectSight, type HeldRows } from './direct.js';
 export { FLAG_OFF } from './drift.js';
 export {
@@ -151,7 +151,15 @@ export {
   type StepState,
 } from './step.js';
 export { seconds } from './text.js';
-export { backProgramme, landing, wayBackNow, wayBackOf, wayBackSeen } from './way-back.js';
+export {
+  backProgramme,
+  landing,
+  oneWayFound,
+  oneWayTodo,
+  wayBackNow,
+  wayBackOf,
+  wayBackSeen,
+} from './way-back.js';
 export {
   flagName,
   SNAPSHOT_FEATURE,

@@ -57,9 +57,9 @@ function factsOf({ who, why, at }: Override): Condition['evidence'] {
 
 /** What to do instead, where a condition is a person's own word. */
 const OWN_COMMAND: Readonly<Record<string, string>> = {
-  approval: 'sluice approve',
-  advance: 'sluice advance',
-  held: 'sluice resume',
+  approval: 'sluice approve ROLLOUT PHASE',
+  advance: 'sluice advance ROLLOUT',
+  held: 'sluice resume ROLLOUT',
 };
 
 const WHY_NOT: Record<Exclude<ConditionClass, 'judgement'>, (gate: string) => string> = {
@@ -90,7 +90,7 @@ export function decideOverride(
       found: kind === undefined ? 'there is no condition of this name' : WHY_NOT[kind](gate),
       todo:
         kind === 'word'
-          ? `Give it with: ${OWN_COMMAND[gate] ?? 'its own command'} ${rollout.id}`
+          ? `Give it with: ${(OWN_COMMAND[gate] ?? 'its own command').replace('ROLLOUT', rollout.id)}`
           : `What may be overridden: ${JUDGEMENTS.join(', ')}.`,
     });
   }
@@ -104,7 +104,7 @@ export function decideOverride(
     return refuse('gate-open', {
       wanted,
       found: `no target waits for it now${waits === undefined ? '' : ` (it waits for: ${waits})`}`,
-      todo: `See: sluice status ${rollout.id}`,
+      todo: `See what each target waits for: sluice status ${rollout.id}`,
     });
   }
   return waiting.map((o) => draft('GateOverridden', { target: o.target, phase: o.phase, gate }));

@@ -34,8 +34,8 @@ export function respecify(rollout: Rollout, spec: Spec): readonly EventDraft[] |
   if (fixed.length === 0) return [draft('SpecChanged', { spec })];
   return refuse('rollout-exists', {
     wanted: `to change ${fixed.join(', ')} of ${rollout.id}`,
-    found: 'the rollout is under way, and these can no longer change',
-    todo: `Put them back in the spec, or start over: sluice rollback ${rollout.id} --to plan, then sluice forget ${rollout.id}`,
+    found: `the rollout is under way, and ${fixed.length === 1 ? 'this' : 'these'} can no longer change`,
+    todo: `Put ${fixed.length === 1 ? 'it' : 'them'} back in the spec, or start over: sluice rollback ${rollout.id} --to plan, then sluice forget ${rollout.id}`,
   });
 }
 

@@ -149,6 +149,18 @@ export function wayBackNow(rollout: Rollout, seen: WayBackSeen = NOTHING_SEEN): 
   );
 }
 
+/** Why there is no way back, to stand behind a "but". */
+export function oneWayFound({ says }: Pick<WayBack, 'says'>): string {
+  return says.replace(/^one way: /, '');
+}
+
+/** What to do where there is no way back. */
+export function oneWayTodo(spec: { readonly replaces?: unknown }): string {
+  return spec.replaces
+    ? 'Make a new rollout that brings the old column back.'
+    : 'Nothing was replaced, so code that does not name the new column is right as well: deploy that.';
+}
+
 /** `loses nothing`, or what. */
 function losing(spec: Spec, { loses }: WayBackSeen): string {
   if (loses === 0) return 'loses nothing';

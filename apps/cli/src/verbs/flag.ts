@@ -32,7 +32,7 @@ export const setFlag: Verb = {
     };
     const flag = await context.client.call('setFlag', { params: { name }, body });
     if (isRefusal(flag) && flag.code === 'flag-above-phase' && target === undefined && to === 'on')
-      return refused(context, { ...flag, todo: `${flag.todo}\n  ${ONE_TARGET}` });
+      return refused(context, { ...flag, todo: `${flag.todo} (${ONE_TARGET})` });
     return answer(context, flag, (good) => [
       ...flagLines([good], context.paint),
       // what was lowered by hand stays so; nothing else says how it comes up again
@@ -42,7 +42,7 @@ export const setFlag: Verb = {
   },
 };
 
-const ONE_TARGET = 'Where it stands higher on others: lower it there alone, with --target.';
+const ONE_TARGET = 'where it stands higher on others, lower it there alone: --target';
 
 function percent(given: unknown): number {
   if (given === undefined) return 100;

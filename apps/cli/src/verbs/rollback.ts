@@ -1,6 +1,6 @@
 /** Duty: the verb of the bad night: says what it will do, does it, and shows who has followed. */
 import type { AcknowledgementView, AnsweredRefusal, RolloutView } from '@sluice/api';
-import { isRefusal, refuse, type Phase, type Refusal } from '@sluice/core';
+import { isRefusal, oneWayFound, oneWayTodo, refuse, type Phase, type Refusal } from '@sluice/core';
 import { refused, WrongUse } from '../answer.js';
 import type { Context, Verb } from '../context.js';
 import { REASON, reason } from '../given.js';
@@ -67,17 +67,12 @@ export const rollback: Verb = {
 };
 
 /** What the control plane would refuse, told before anybody is asked for a yes. */
-function noWayBack({ id, doneAt, wayBackNow }: RolloutView): Refusal | undefined {
+function noWayBack({ id, spec, doneAt, wayBackNow }: RolloutView): Refusal | undefined {
   const wanted = `to roll ${id} back`;
-  if (doneAt !== null)
-    return refuse('rollout-done', {
-      wanted,
-      found: 'it is done',
-      todo: 'Make a new rollout that brings the old column back.',
-    });
+  const todo = oneWayTodo(spec);
+  if (doneAt !== null) return refuse('rollout-done', { wanted, found: 'it is done', todo });
   if (wayBackNow.kind !== 'one-way') return undefined;
-  const todo = 'Make a new rollout that brings the old column back.';
-  return refuse('one-way-door', { wanted, found: wayBackNow.says, todo });
+  return refuse('one-way-door', { wanted, found: oneWayFound(wayBackNow), todo });
 }
 
 function nobodyToAsk(id: string): WrongUse {

@@ -38,27 +38,30 @@ export function createGatekeeper(find: Find | undefined): Gatekeeper {
       return refuse('token-invalid', {
         wanted,
         found: 'there was none',
-        todo: 'Make one with: sluice token create',
+        todo: SHOW_TODO,
       });
     }
     const token = await find(secret);
     if (!token)
       return refuse('token-invalid', {
         wanted,
-        found: 'the token is not known here',
-        todo: 'Make one with: sluice token create',
+        found: 'the one that came is not known here',
+        todo: SHOW_TODO,
       });
     if (needs === 'admin' && token.kind !== 'admin') {
       return refuse('token-forbidden', {
         wanted,
         found: `"${token.name}" is a client token`,
-        todo: 'Use an admin token.',
+        todo: 'Set SLUICE_TOKEN (or --token) to an admin token. Whoever has one makes more: sluice token create NAME --kind admin',
       });
     }
     // a shared token may serve several persons: the name that they give is written behind the token's
     return { name: claimed ? `${claimed} (${token.name})` : token.name, kind: token.kind };
   };
 }
+
+const SHOW_TODO =
+  'Set SLUICE_TOKEN (or --token) to one of this control plane. Whoever has an admin token makes more: sluice token create NAME';
 
 /** Who says to be asking, for the log; percent-encoded, because a header holds bytes only. */
 function claimedName(request: Request): string | undefined {

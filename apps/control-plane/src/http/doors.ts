@@ -51,7 +51,7 @@ export function otherMethods(): Router {
       const refusal = refuse('method-wrong', {
         wanted: `to answer ${request.method} ${path}`,
         found: `this path takes ${allow}`,
-        todo: 'Use one of these methods. See /api/v1/openapi.json.',
+        todo: 'Use one of these methods: see /api/v1/openapi.json. A command line of another version may use others.',
       });
       answerRefusal(response.set('Allow', allow), refusal);
     });

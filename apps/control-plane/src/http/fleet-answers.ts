@@ -94,7 +94,7 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
       return refuse('instance-unknown', {
         wanted: `to note an acknowledgement of ${body.id}`,
         found: 'no such instance is registered',
-        todo: 'Register again.',
+        todo: 'Register it again: POST /api/v1/instances',
       });
     },
 
@@ -138,7 +138,7 @@ export function fleetAnswers({ pool, log, fleet, tokens, commands }: AppNeeds): 
         return refuse('conflict', {
           wanted: `a token of the name ${name}`,
           found: 'there is one already',
-          todo: 'Choose another name, or remove that one first.',
+          todo: `Choose another name, or take that one away first: DELETE /api/v1/tokens/${encodeURIComponent(name)}`,
         });
       }
       // the form that Unleash SDKs know: project:environment.secret

@@ -23,7 +23,7 @@ export const notFound: RequestHandler = (request, response) => {
   const refusal = refuse('route-unknown', {
     wanted: `to answer ${request.method} ${request.path.slice(0, 200)}`,
     found: 'nothing stands at this path',
-    todo: 'See /api/v1/openapi.json.',
+    todo: 'Check the address. All that is answered is in /api/v1/openapi.json; what is missing there needs a newer control plane.',
   });
   answerRefusal(response, refusal);
 };
@@ -66,7 +66,11 @@ function unreadable(error: unknown): Refusal | undefined {
   if (status === 413) {
     const found = typeof length === 'number' ? `it has ${length} bytes` : 'it is larger';
     const wanted = `a body of at most ${typeof limit === 'number' ? limit : 'so many'} bytes`;
-    return refuse('body-too-large', { wanted, found, todo: 'Send less.' });
+    return refuse('body-too-large', {
+      wanted,
+      found,
+      todo: 'Send less: no spec and no heartbeat needs as much.',
+    });
   }
   if (status === 415) {
     const wanted = 'a body in UTF-8, packed with gzip, deflate, br or not at all';
@@ -79,7 +83,7 @@ function unreadable(error: unknown): Refusal | undefined {
   return refuse('request-invalid', {
     wanted: 'a request that can be read',
     found: String(message),
-    todo: 'See /api/v1/openapi.json.',
+    todo: 'Send it as /api/v1/openapi.json says: whole, as JSON in UTF-8, with a path that can be decoded.',
   });
 }
 
@@ -88,7 +92,7 @@ function storeDown(error: unknown): Refusal | undefined {
     ? refuse('not-ready', {
         wanted: 'an answer of the state store',
         found: 'it cannot be reached',
-        todo: 'Ask again in a second.',
+        todo: 'Ask again in a second. If it stays away: sluice doctor. A rollback that cannot wait: sluice rollback ROLLOUT --direct',
       })
     : undefined;
 }

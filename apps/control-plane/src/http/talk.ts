@@ -31,7 +31,7 @@ export const jsonBody: RequestHandler = (request, response, next) => {
   const refusal = refuse('content-type-wrong', {
     wanted: 'a body with Content-Type: application/json',
     found: said === undefined ? 'it has none' : `it has ${said.slice(0, 200)}`,
-    todo: 'Send JSON, and say so.',
+    todo: 'Send JSON, and say so. Where sluice itself has asked, something on the way has changed it.',
   });
   answerRefusal(response, refusal);
 };

@@ -71,7 +71,7 @@ export async function append(
       return refuse('conflict', {
         wanted: `to change ${rollout} as it was at position ${expected}`,
         found: `it has moved on to ${found}`,
-        todo: 'Look again and repeat the request.',
+        todo: `Look again (sluice status ${rollout}), and repeat the request if you still mean it.`,
       });
     }
     await client.query('commit');

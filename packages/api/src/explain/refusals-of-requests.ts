@@ -23,7 +23,7 @@ TARGET_EU_URL=postgres://…   TARGET_US_URL=postgres://…`,
   'target-unreachable': {
     means: 'The database of a target did not answer, or refused the connection.',
     why: 'A plan that was not looked at on every target is no plan: the one that is away may be the one that differs.',
-    example: `x a look at target eu, but password authentication failed for user "sluice".
+    example: `x a look at target eu, but its database cannot be used: password authentication failed for user "sluice".
 $ sluice doctor --target eu=postgres://USER@HOST/DATABASE`,
     todo: 'sluice doctor tries each connection and says what is wrong with it.',
   },
@@ -82,7 +82,7 @@ $ sluice status`,
     why: 'The token of a service lies in many places. It may read flags and report, and must not be able to steer.',
     example: `$ sluice token create checkout              # for a service
 $ sluice token create ana --kind admin      # for a person or a pipeline`,
-    todo: 'Use an admin token.',
+    todo: 'Set SLUICE_TOKEN or --token to an admin token. Whoever has one makes more: sluice token create NAME --kind admin.',
   },
   'request-invalid': {
     means: 'The request could not be read: its body, its path or a parameter is not as the route says.',
