@@ -9,7 +9,7 @@ import { describe, expect, it } from 'vitest';
 import { destroy, startUnleash, type ClientFeaturesResponse } from 'unleash-client';
 import { snapshotOf } from '@sluice/core';
 import { rollout, TOKEN } from './fake-control-plane.fixture.js';
-import { columnOf, fleet, shadow, write } from './fleet.fixture.js';
+import { columnOf, fleet, rows, shadow, write } from './fleet.fixture.js';
 import {
   FEATURES,
   insideOf,
@@ -26,6 +26,7 @@ const at = fleet();
 const { config, raw, asked } = rawClients(at);
 const OLD = { stage: 'old', percent: 0 } as const;
 const WRITE_FLAG = 'orders.amount_cents.checkout.write';
+const SHADOW_FLAG = 'orders.amount_cents.checkout.shadow';
 
 describe('a store that refuses to write', () => {
   const full = { ...memory(), set: () => Promise.reject(new Error('no space left on device')) };
@@ -63,7 +64,27 @@ describe('a server that takes a connection and says nothing', () => {
   });
 });
 
-describe('one 401 while it polls', () => {
+describe('a server that is not there', () => {
+  it('by itself: startUnleash rejects, with a valid backup too; ours: begins by its database', async () => {
+    const away = 'http://127.0.0.1:1';
+    const features = snapshotOf([rollout(1, { main: write })], 1)
+      .features as unknown as ClientFeaturesResponse['features'];
+    const storageProvider = { ...memory(), get: () => Promise.resolve({ version: 2, features }) };
+    const raws = config({ ...POLLING, url: `${away}/api`, appName: 'begun', storageProvider });
+    const begun = startUnleash(raws).then(
+      () => 'started',
+      (error: unknown) => String(error),
+    );
+    at.database.says(rows(2, { write: 100 }));
+    const s = at.start({ url: away });
+    await s.ready();
+    expect(columnOf(s).details()).toMatchObject({ stage: 'write', revision: 2, source: 'stage' });
+    expect(await begun).toContain('ECONNREFUSED');
+    destroy();
+  });
+});
+
+describe.each([401, 403])('one %i while it polls', (refusal) => {
   it('by itself: never asks again; ours: tries again by itself and follows', async () => {
     await at.leases(120_000);
     let refuses = true;
@@ -72,7 +93,7 @@ describe('one 401 while it polls', () => {
       const control = request.headers['unleash-appname'] === 'control';
       if (isFlags && request.url === STREAM && control) return false;
       if (!isFlags || !refuses || control) return false;
-      response.writeHead(401).end();
+      response.writeHead(refusal).end();
       return true;
     });
     at.plane.turn([rollout(1, { main: write })], 1);
@@ -321,6 +342,34 @@ describe('a stream that is not there for a while', () => {
   });
 });
 
+describe('a stream that was cut off, and whose server lets nobody back in', () => {
+  it('by itself: waits a second or more and knows nothing meanwhile; ours: has it from its database', async () => {
+    at.plane.turn([rollout(1, { main: write })], 1);
+    at.database.says(rows(1, { write: 100 }));
+    const client = raw(STREAMING);
+    await once(client, 'changed');
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    // as after a restart: who asks gets an answer, but whoever streams has to wait, each time longer
+    at.plane.before((request) => request.url === STREAM);
+    at.plane.down(true);
+    at.plane.down(false);
+    at.plane.turn([rollout(2, { main: shadow })], 2, true);
+    at.database.says(rows(2, { write: 100, shadow: 100 }));
+    at.clock.advance(5_000);
+    await until(() => total.stage() === 'shadow', s);
+    expect(total.details()).toMatchObject({ revision: 2, source: 'stage' });
+    expect(s.status().distrust).toBe(false);
+    expect(client.isEnabled(SHADOW_FLAG)).toBe(false);
+    // and behind for so long, it no longer keeps to the client's own pauses, which grow to half a minute
+    at.plane.before(undefined);
+    at.clock.advance(10_000);
+    await until(() => s.status().revision === 2, s, at.plane);
+    expect(s.status().source).toBe('stream');
+  });
+});
+
 describe('a connection that is open and brings nothing', () => {
   it('by itself: stays where it was; ours: hears of it by a heartbeat and connects anew', async () => {
     at.plane.turn([rollout(1, { main: write })], 1);
@@ -335,7 +384,7 @@ describe('a connection that is open and brings nothing', () => {
     at.clock.advance(10_000);
     await until(() => s.status().revision === 2, s, at.plane);
     expect(asked('raw', STREAM)).toBe(1);
-    expect(client.isEnabled('orders.amount_cents.checkout.shadow')).toBe(false);
+    expect(client.isEnabled(SHADOW_FLAG)).toBe(false);
   });
 });
 
