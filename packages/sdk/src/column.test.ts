@@ -1,6 +1,7 @@
 /** Duty: tests each operation of a column in each stage, without a network. */
 import type { ReadReport, Standing } from '@sluice/core';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { benchInstance } from './bench-instance.fixture.js';
 import { rollout } from './fake-control-plane.fixture.js';
 import type { Instance } from './instance.js';
@@ -236,6 +237,25 @@ describe('when the new side fails', () => {
     const total = column({ old: cents, key });
     expect(total.of({ id: 1, amount: '1.00', amount_cents: '100' })).toBe('100');
     expect(said[0]).toContain('no such field');
+  });
+
+  it('a value that the schema does not let through is such a failure, and its error is told', () => {
+    const { column, instance, said } = benchInstance([rollout(1, { main: standing('read', 100) })]);
+    const total = column({ old: cents, schema: z.string().regex(/^\d+$/) });
+    expect(total.of({ id: 1, amount: '1.00', amount_cents: '101' })).toBe('101');
+    expect(total.of({ id: 2, amount: '2.00', amount_cents: 'two' })).toBe('200');
+    expect(taken(instance)[0]).toMatchObject({ newReads: 2, newErrors: 1, measured: { fallbacks: 1 } });
+    expect(said[0]).toContain('the old one answers');
+    expect(said[0]).toContain('invalid_format');
+    // what is NULL is nothing to check
+    expect(total.of({ id: 3, amount: null, amount_cents: null })).toBeNull();
+  });
+
+  it('where the old side answers, one that the schema refuses counts as an error of the new one', () => {
+    const { column, instance } = benchInstance([rollout(1, { main: standing('shadow') })]);
+    const total = column({ old: cents, schema: z.string().regex(/^\d+$/) });
+    expect(total.of({ id: 2, amount: '2.00', amount_cents: 'two' })).toBe('200');
+    expect(taken(instance)[0]).toMatchObject({ compared: 0, newErrors: 1 });
   });
 
   it('a row that lacks the new column is such a failure too', () => {
