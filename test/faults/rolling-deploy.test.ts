@@ -3,8 +3,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cutOff, readsOn, type Cut, type CutOff } from './cut-off.fixture.js';
 
 const INSTANCES = 20;
+/** So many are replaced before a change begins that needs everybody. */
+const BEFORE = 6;
 // nobody whose goodbye was lost could be let go within the test
 const LEASE_MS = 600_000;
+const ROLLOUT = '/api/v1/rollouts/orders.amount_cents';
 let world: CutOff;
 let instances: Cut[];
 
@@ -21,37 +24,59 @@ interface Seen {
   readonly state: 'live' | 'lost' | 'gone';
 }
 
-it('replaces one after the other while requests are open, and leaves nobody whom a gate has to wait for', async () => {
-  const replaced: string[] = [];
-  for (const { s, total } of instances) {
-    const request = s.pin(async () => {
-      await world.stack.call('GET', '/healthz');
-      return total.stage();
-    });
-    const next = world.start();
-    await next.s.ready();
-    expect(next.total.details()).toMatchObject({ stage: 'read', percent: 100 });
-    // it drains: what was under way ends under the flags that it began with
-    await s.close();
-    expect(await request).toBe('read');
-    replaced.push(s.id);
-  }
+/** Replaces one instance as a deploy does, with a request open on it. */
+async function replaced({ s, total }: Cut): Promise<Cut> {
+  let [began, ended] = ['', ''];
+  const request = s.pin(async () => {
+    began = total.stage();
+    await world.stack.call('GET', '/healthz');
+    ended = total.stage();
+  });
+  const next = world.start();
+  await next.s.ready();
+  // it drains: what was under way ends under the flags that it began with
+  await s.close();
+  await request;
+  expect(ended).toBe(began);
+  return next;
+}
+
+/** Reads off, and up again through every gate: each move waits for the word of everybody who counts. */
+async function backAndForth(): Promise<void> {
+  const { stack } = world;
+  expect((await stack.call('POST', `${ROLLOUT}/rollback`, {})).status).toBe(200);
+  await stack.until('the rollback, acknowledged by all', async () => {
+    const { body } = await stack.call('GET', `${ROLLOUT}/acknowledgements`);
+    const { counted, acknowledged } = body as unknown as { counted: number; acknowledged: number };
+    return counted > 0 && acknowledged === counted;
+  });
+  await stack.until('leave to go forward again', async () => {
+    const { status } = await stack.call('POST', `${ROLLOUT}/resume`, {});
+    return status === 200;
+  });
+  await stack.until('the soak', async () => {
+    const { body } = await stack.call('GET', ROLLOUT);
+    const { targets } = body as unknown as { targets: readonly { phase: string }[] };
+    return targets.every(({ phase }) => phase === 'soak');
+  });
+}
+
+it('replaces one after the other while requests are open, and a change that needs everybody goes through in between', async () => {
+  const next: Cut[] = [];
+  for (const instance of instances.slice(0, BEFORE)) next.push(await replaced(instance));
+  expect(next.map(({ total }) => total.stage())).toEqual(next.map(() => 'read'));
+
+  const change = backAndForth();
+  for (const instance of instances.slice(BEFORE, -1)) next.push(await replaced(instance));
+  // the deploy is not over before the change is: it does not end for want of anybody to wait for
+  await change;
+  next.push(...(await Promise.all(instances.slice(-1).map(replaced))));
+
   const { body } = await world.stack.call('GET', '/api/v1/instances');
   const seen = body as unknown as readonly Seen[];
-  const states = (ids: (id: string) => boolean): readonly string[] =>
-    seen.filter(({ id }) => ids(id)).map(({ state }) => state);
-  expect(states((id) => replaced.includes(id))).toEqual(replaced.map(() => 'gone'));
-  expect(states((id) => !replaced.includes(id))).toEqual(replaced.map(() => 'live'));
-
-  // the next change needs everybody's word, and has it without those who left
-  const { status } = await world.stack.call('POST', '/api/v1/rollouts/orders.amount_cents/rollback', {});
-  expect(status).toBe(200);
-  await world.stack.until('all acknowledge', async () => {
-    const { body: told } = await world.stack.call(
-      'GET',
-      '/api/v1/rollouts/orders.amount_cents/acknowledgements',
-    );
-    const { counted, acknowledged } = told as unknown as { counted: number; acknowledged: number };
-    return counted === INSTANCES && acknowledged === INSTANCES;
-  });
+  const states = (of: readonly Cut[]): readonly unknown[] =>
+    of.map(({ s }) => seen.find(({ id }) => id === s.id)?.state);
+  expect(states(instances)).toEqual(instances.map(() => 'gone'));
+  expect(states(next)).toEqual(next.map(() => 'live'));
+  expect(next.map(({ total }) => total.stage())).toEqual(next.map(() => 'read'));
 });
