@@ -26,11 +26,11 @@ export const insideOf = (client: Unleash) =>
     .repository;
 
 export interface RawClients {
-  config(more?: Partial<UnleashConfig>): UnleashConfig;
+  readonly config: (more?: Partial<UnleashConfig>) => UnleashConfig;
   /** Starts one; it is destroyed after the test. */
-  raw(more?: Partial<UnleashConfig>): Unleash;
+  readonly raw: (more?: Partial<UnleashConfig>) => Unleash;
   /** How often a client of this name has asked, for anything or for one path. */
-  asked(who: string, what?: string): number;
+  readonly asked: (who: string, what?: string) => number;
 }
 
 /** Call it at the top of a test file, after `fleet()`. */

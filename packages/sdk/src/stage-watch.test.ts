@@ -21,7 +21,7 @@ function watched(ask: (look: number) => ReturnType<Ask>, distrusts: boolean) {
   return {
     watch,
     begun,
-    async passes(ms: number): Promise<void> {
+    passes: async (ms: number): Promise<void> => {
       for (let passed = 0; passed < ms; passed += 10) {
         clock.advance(10);
         await turn();
