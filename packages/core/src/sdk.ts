@@ -3,7 +3,7 @@
  * it, so nothing may stand here that needs the rest of this package.
  */
 export { flagDigest } from './flag-digest.js';
-export { bucketOf, type Spread } from './guardrails/spread.js';
+export { bucketOf, edgesOf, type Spread } from './guardrails/spread.js';
 export {
   adjacent,
   CAPABILITIES,

@@ -12,7 +12,7 @@ import {
 import { decisionFor, type Instance } from './instance.js';
 import { namesOf, ofRow } from './of.js';
 import { readBoth, type ReadOptions } from './read.js';
-import { BY_KEY, sideOf, WRITES, type Side } from './staged.js';
+import { BY_KEY, sideOf, type Side } from './staged.js';
 
 /** The last part of a column's name: `orders.amount_cents` is `amount_cents`. */
 export type ColumnName<N extends string> = N extends `${string}.${infer Rest}` ? ColumnName<Rest> : N;
@@ -111,7 +111,7 @@ export function createColumn<R, V, W>(
   };
   const written = (at: At | undefined): Decision => {
     const decision = decided(at);
-    return told(decision, WRITES[decision.stage].old);
+    return told(decision, decision.does.writes.old);
   };
   const keyOf = (values: object, given: unknown): unknown => {
     if (given !== undefined) return given;
@@ -130,7 +130,7 @@ export function createColumn<R, V, W>(
       const decision = written(at);
       if (counts(decision))
         instance.writes.note(decision, keyOf(values, at?.key), instance.clock.monotonic());
-      const keeps = WRITES[decision.stage];
+      const keeps = decision.does.writes;
       const kept = { ...values } as Record<string, unknown>;
       const named = namesOf(declared, options, decision);
       if (!keeps.new) delete kept[named.new];
@@ -145,10 +145,10 @@ export function createColumn<R, V, W>(
       told(decision, side === 'old');
       return side;
     },
-    writes: (at) => WRITES[written(at).stage],
+    writes: (at) => written(at).does.writes,
     names(at) {
       const decision = written(at);
-      const keeps = WRITES[decision.stage];
+      const keeps = decision.does.writes;
       const named = namesOf(declared, options, decision);
       return [
         ...(keeps.old && named.old !== undefined ? [named.old] : []),

@@ -2,6 +2,7 @@
 import { compareStandings, lowerOf, OLD, type Stage, type Standing } from '@sluice/core/sdk';
 import { ONLY } from './database.js';
 import { DONE, type RolloutView, type Snapshot } from './snapshot.js';
+import { behaviour, type Behaviour } from './staged.js';
 import type { StageRows, StageStanding } from './stage-table.js';
 
 /** Why a decision is what it is. */
@@ -38,6 +39,8 @@ export interface Decision {
   readonly stage: Stage;
   /** Percent of keys that read the new column; counts in stage `read`. */
   readonly percent: number;
+  /** What stage, percent and eve make of each operation. */
+  readonly does: Behaviour;
   /** Revision of the rollout's last flag change; 0 where no rollout is known. */
   readonly revision: number;
   readonly source: DecisionSource;
@@ -87,15 +90,18 @@ export function decide(world: World, declared: Declared, asked: string | undefin
   // without the newest flags nobody here can tell whether the eve has come: at 100 % it may have
   const untold =
     weighed.source === 'stage' && compareStandings(weighed.standing, { stage: 'read', percent: 100 }) >= 0;
+  const { stage, percent } = weighed.standing;
+  const eve = view?.described.eve === true || stage === 'retire' || untold;
   return {
     rollout,
     target: target ?? asked ?? ONLY,
-    stage: weighed.standing.stage,
-    percent: weighed.standing.percent,
+    stage,
+    percent,
+    does: behaviour(stage, percent, eve),
     revision: weighed.revision,
     source: weighed.source,
     reason: weighed.reason,
-    eve: view?.described.eve === true || weighed.standing.stage === 'retire' || untold,
+    eve,
     sample: view?.described.sample ?? 1,
     type: view?.described.type,
     oldColumn: view?.described.oldColumn,
@@ -195,15 +201,18 @@ function fullName(declared: Declared): string {
 }
 
 function local(standings: ReadonlyMap<string, Standing>, declared: Declared): Decision {
-  const standing = standings.get(declared.name) ?? standings.get(fullName(declared)) ?? OLD;
+  const { stage, percent } = standings.get(declared.name) ?? standings.get(fullName(declared)) ?? OLD;
+  const eve = stage === 'retire';
   return {
     rollout: declared.rollout ?? declared.name,
     target: ONLY,
-    ...standing,
+    stage,
+    percent,
+    does: behaviour(stage, percent, eve),
     revision: 0,
     source: 'local',
     reason: 'local',
-    eve: standing.stage === 'retire',
+    eve,
     sample: 1,
     type: undefined,
     oldColumn: undefined,
@@ -215,4 +224,9 @@ function local(standings: ReadonlyMap<string, Standing>, declared: Declared): De
 export function counts(decision: Decision): boolean {
   if (decision.target === ONLY) return false; // nobody could tell whose database it was
   return decision.source === 'flags' || decision.source === 'stage';
+}
+
+/** True where both say the same of where a column stands. */
+export function unchanged(a: Decision, b: Decision): boolean {
+  return a.revision === b.revision && a.stage === b.stage && a.percent === b.percent;
 }

@@ -98,6 +98,50 @@ describe('distrust', () => {
     expect(sides.filter((side) => side === 'new')).toHaveLength(1);
   });
 
+  it('an error that the lease did not outlive counts against nobody where something was turned: the other side answers', async () => {
+    at.plane.turn([rollout(1, { main: write }, { sample: 0 })], 1);
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    const heard = at.plane.heartbeats.length;
+    const result = total.read({
+      key: 1,
+      old: () => {
+        // frozen for so long that the old column was dropped
+        at.clock.sleep(60_000);
+        at.database.says(rows(2, { write: 100, shadow: 100, read: 100, retire: 100 }));
+        throw new Error('column "amount" does not exist');
+      },
+      new: () => 'from new',
+    });
+    expect(await result).toBe('from new');
+    at.clock.advance(5_000);
+    await until(() => at.plane.heartbeats.length > heard, at.plane);
+    expect(at.plane.heartbeats.flatMap(({ reports }) => reports.map((each) => each.oldErrors))).toEqual([
+      0, 0,
+    ]);
+  });
+
+  it('an error that the lease did not outlive goes to the caller where nothing was turned', async () => {
+    at.plane.turn([rollout(1, { main: write }, { sample: 0 })], 1);
+    at.database.says(rows(1, { write: 100 }));
+    const s = at.start();
+    const total = columnOf(s);
+    await s.ready();
+    let runs = 0;
+    const result = total.read({
+      key: 1,
+      old: () => {
+        runs += 1;
+        at.clock.sleep(60_000);
+        throw new Error('deadlock detected');
+      },
+      new: () => 'from new',
+    });
+    await expect(result).rejects.toThrow('deadlock detected');
+    expect(runs).toBe(1);
+  });
+
   it('a transaction reads the stage on its own connection, after begin, under a savepoint', async () => {
     const { s, total } = await trusting();
     at.plane.down(true);

@@ -4,7 +4,7 @@ import { counts, type Decision, type Declared } from './decision.js';
 import { decisionFor, type Instance } from './instance.js';
 import { said } from './log.js';
 import { same } from './same.js';
-import { chosen, hangsOnKey, readPlan, type ReadPlan, type Side } from './staged.js';
+import { readPlan, type ReadPlan, type Side } from './staged.js';
 
 export interface Of<R, V> {
   readonly instance: Instance;
@@ -21,7 +21,7 @@ export function ofRow<R, V, W>(
   const decision = decisionFor(instance, declared, at?.target);
   const key = (): unknown =>
     at?.key ?? (options.key ? options.key(row) : (row as { readonly id?: unknown }).id);
-  const plan = readPlan(decision, chosen(decision, hangsOnKey(decision) ? keyOf(of, key) : undefined));
+  const plan = readPlan(decision, decision.does.hangsOnKey ? keyOf(of, key) : undefined);
   const sides: Record<Side, () => V | W> = {
     old: () => options.old(row),
     new: () => newValue<R, V, W>(of, row),

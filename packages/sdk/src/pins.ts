@@ -58,7 +58,9 @@ export class Pins {
   /** The pin of the work that asks, while it lives. */
   living(): Pin | undefined {
     const pin = this.#running.getStore();
-    return pin && this.#lives(pin) ? pin : undefined;
+    if (!pin || pin.over) return undefined;
+    const at = this.#needs.clock.monotonic();
+    return this.#lives(pin, at, this.#needs.trust.heldEpoch(at)) ? pin : undefined;
   }
 
   /** The decisions for whoever asks now. Work that inherits an ended pin decides by the present. */
@@ -67,14 +69,18 @@ export class Pins {
     return { decisions: pin ? pin.decisions : this.#needs.present(), pin };
   }
 
-  /** Opens a pin on `decisions`; without them on those of the pin around it, or on the present. End it with `end`. */
+  /**
+   * Opens a pin on `decisions`; without them on those of the pin around it, or on the present. End it with `end`.
+   * @param at the monotonic clock, and `epoch` what is held then, where the caller has just looked.
+   */
   open(
     kind: PinKind = 'work',
     decisions?: Decisions,
-    epoch: number | undefined = this.#needs.trust.heldEpoch(),
     at: number = this.#needs.clock.monotonic(),
+    epoch: number | undefined = this.#needs.trust.heldEpoch(at),
   ): Pin {
-    const outer = this.living();
+    const running = this.#running.getStore();
+    const outer = running && this.#lives(running, at, epoch) ? running : undefined;
     const around = decisions ? undefined : outer;
     const pin = new Pin(
       // work inside a transaction stays inside it: no shadow, no fallback
@@ -167,18 +173,17 @@ export class Pins {
     });
   }
 
-  #lives(pin: Pin): boolean {
+  /** @param at by the monotonic clock, and `held` the lease's epoch then. */
+  #lives(pin: Pin, at: number, held: number | undefined): boolean {
     if (pin.over) return false;
     if (pin.kind === 'transaction') return true;
-    return this.#young(pin) && pin.epoch !== undefined && pin.epoch === this.#needs.trust.heldEpoch();
-  }
-
-  #young(pin: Pin): boolean {
-    return this.#needs.clock.monotonic() - pin.startedAt < PIN_MAX_MS;
+    return at - pin.startedAt < PIN_MAX_MS && held !== undefined && pin.epoch === held;
   }
 
   #sweep(): void {
-    for (const pin of this.#open()) if (!this.#young(pin)) this.#letGo(pin);
+    if (!this.#first) return;
+    const at = this.#needs.clock.monotonic();
+    for (const pin of this.#open()) if (at - pin.startedAt >= PIN_MAX_MS) this.#letGo(pin);
   }
 
   /** The next one is known before one is handed out, so that it may be let go. */

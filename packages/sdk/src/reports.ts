@@ -1,6 +1,7 @@
 /** Duty: counts what reads have shown, until the control plane has it; must not know how a report is sent. */
-import { bucketOf, type Measured, type ReadReport, type Spread } from '@sluice/core/sdk';
+import type { Measured, ReadReport } from '@sluice/core/sdk';
 import { hashedKey, keyText } from './percent.js';
+import { Spreading } from './spreading.js';
 import type { Side } from './staged.js';
 
 /** Keys of one report; more would tell nothing new. */
@@ -27,13 +28,8 @@ export interface About {
 interface Counts {
   readonly about: About;
   readonly numbers: Record<Counted, number>;
-  readonly spreads: Record<Timed, Map<number, Cell>>;
+  readonly spreads: Record<Timed, Spreading>;
   readonly keys: Set<string>;
-}
-
-/** How many fell into one bucket: found once and counted up, which is half of what getting and setting a number costs. */
-interface Cell {
-  n: number;
 }
 
 /** Reports under way: the same ones are sent again until somebody has them, so the number tells what was counted. */
@@ -73,13 +69,13 @@ export class Reports {
   /** A side answered, after `ms` milliseconds. */
   took(about: About, side: Side, ms: number): void {
     const { spreads } = this.#of(about);
-    add(side === 'old' ? spreads.oldMs : spreads.newMs, bucketOf(ms));
+    (side === 'old' ? spreads.oldMs : spreads.newMs).add(ms);
   }
 
   /** The new side answered after `ms` milliseconds and the old one, beside it, after `oldMs`. */
   pair(about: About, ms: number, oldMs: number): void {
     const ratio = Math.abs(ms - oldMs) < EQUAL_MS ? 1 : ms / Math.max(oldMs, Number.MIN_VALUE);
-    add(this.#of(about).spreads.ratios, bucketOf(ratio));
+    this.#of(about).spreads.ratios.add(ratio);
   }
 
   /** An answer failed; `alone`: as far as is known the other side did not. */
@@ -176,7 +172,7 @@ function nothing(about: About): Counts {
   return {
     about,
     numbers: { ...NONE },
-    spreads: { oldMs: new Map(), newMs: new Map(), ratios: new Map() },
+    spreads: { oldMs: new Spreading(), newMs: new Spreading(), ratios: new Spreading() },
     keys: new Set(),
   };
 }
@@ -221,19 +217,9 @@ function report({ about, numbers, spreads, keys }: Counts): ReadReport {
     measured: {
       revision,
       ...more,
-      oldMs: spread(spreads.oldMs),
-      newMs: spread(spreads.newMs),
-      ratios: spread(spreads.ratios),
+      oldMs: spreads.oldMs.spread(),
+      newMs: spreads.newMs.spread(),
+      ratios: spreads.ratios.spread(),
     },
   };
-}
-
-function add(cells: Map<number, Cell>, bucket: number): void {
-  const cell = cells.get(bucket);
-  if (cell) cell.n += 1;
-  else cells.set(bucket, { n: 1 });
-}
-
-function spread(cells: Map<number, Cell>): Spread {
-  return [...cells].map(([bucket, { n }]) => [bucket, n] as const).toSorted((a, b) => a[0] - b[0]);
 }

@@ -34,20 +34,13 @@ const READS: Record<Stage, Plans> = {
   retire: { chosen: NEW_ALONE, others: NEW_ALONE },
 };
 
-/** From the eve of `retire` both sides may rightly differ and the old one may be wrong: nothing is compared, nothing falls back. */
-export function readPlan(decision: Decision, isChosen: boolean): ReadPlan {
-  const plans = READS[decision.stage];
-  const plan = isChosen ? plans.chosen : plans.others;
-  return decision.eve ? inTransaction(plan) : plan;
-}
-
 /** One side alone. Inside a host's transaction an error has aborted it already, so a fallback would fail as well; and a shadow could cause one. */
 export function inTransaction(plan: ReadPlan): ReadPlan {
   return plan.answers === 'new' ? NEW_ALONE : OLD_ALONE;
 }
 
 /** Which columns a write keeps. */
-export const WRITES: Record<Stage, Readonly<Record<Side, boolean>>> = {
+const WRITES: Record<Stage, Readonly<Record<Side, boolean>>> = {
   old: { old: true, new: false },
   write: { old: true, new: true },
   shadow: { old: true, new: true },
@@ -64,17 +57,36 @@ export const BY_KEY: Record<Stage, boolean> = {
   retire: false,
 };
 
-/** Whether the key is among the percent that reads the new column. */
-export function chosen(decision: Decision, key: unknown): boolean {
-  return BY_KEY[decision.stage] && within(decision.percent, key, decision.rollout);
+/** What a decision makes of each operation: looked up in the tables when the flags change, not when somebody asks. */
+export interface Behaviour {
+  /** True where the answer hangs on the key, which may be dear to get. */
+  readonly hangsOnKey: boolean;
+  /** Reads of keys among the percent, where it hangs on the key. */
+  readonly chosen: ReadPlan;
+  /** All other reads. */
+  readonly others: ReadPlan;
+  readonly writes: Readonly<Record<Side, boolean>>;
 }
 
-/** True where the answer hangs on the key, which may be dear to get. */
-export function hangsOnKey({ stage, percent }: Decision): boolean {
-  return BY_KEY[stage] && percent < 100;
+/** From the eve of `retire` both sides may rightly differ and the old one may be wrong: nothing is compared, nothing falls back. */
+export function behaviour(stage: Stage, percent: number, eve: boolean): Behaviour {
+  const plan = (each: ReadPlan): ReadPlan => (eve ? inTransaction(each) : each);
+  const chosen = plan(READS[stage].chosen);
+  const hangsOnKey = BY_KEY[stage] && percent < 100;
+  return {
+    hangsOnKey,
+    chosen,
+    others: hangsOnKey || !BY_KEY[stage] ? plan(READS[stage].others) : chosen,
+    writes: WRITES[stage],
+  };
+}
+
+/** How a read of this key goes. */
+export function readPlan({ does, percent, rollout }: Decision, key: unknown): ReadPlan {
+  return does.hangsOnKey && within(percent, key, rollout) ? does.chosen : does.others;
 }
 
 /** The side that answers a read of this key. */
 export function sideOf(decision: Decision, key: unknown): Side {
-  return readPlan(decision, chosen(decision, key)).answers;
+  return readPlan(decision, key).answers;
 }

@@ -18,6 +18,8 @@ export class LeasedTrust implements Trust {
   readonly #lease: Lease;
   readonly #revision: () => number | undefined;
   #wanted: number | undefined;
+  /** Memory has reached what was wanted. It never goes back, so this is asked once for each wish, not at each use. */
+  #reached = false;
 
   /** `revision`: of the newest snapshot. */
   constructor(lease: Lease, revision: () => number | undefined) {
@@ -28,11 +30,14 @@ export class LeasedTrust implements Trust {
   /** The revision to reach before memory counts again; asked at a registration without a lease. */
   wants(revision: number): void {
     this.#wanted = revision;
+    this.#reached = false;
   }
 
   caughtUp(): boolean {
+    if (this.#reached) return true;
     const known = this.#revision();
-    return this.#wanted !== undefined && known !== undefined && known >= this.#wanted;
+    this.#reached = this.#wanted !== undefined && known !== undefined && known >= this.#wanted;
+    return this.#reached;
   }
 
   held(): boolean {
@@ -49,4 +54,8 @@ export class LeasedTrust implements Trust {
 }
 
 /** Where there is no control plane there is nothing to lose touch with. */
-export const LOCAL_TRUST: Trust = { held: () => true, epoch: () => 0, heldEpoch: () => 0 };
+export const LOCAL_TRUST: Trust = {
+  held: () => true,
+  epoch: () => 0,
+  heldEpoch: () => 0,
+};

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BAD, majorityEvidence, meanOfLogs, rateEvidence, type Stratum } from './evidence.js';
 import {
   bucketOf,
+  edgesOf,
   BUCKETS,
   countAbove,
   merged,
@@ -87,6 +88,17 @@ describe('a spread', () => {
     const sure = values.filter((v) => bucketOf(v) > bucketOf(limit)).length;
     expect(countAbove(spread, limit)).toBe(sure);
     expect(sure).toBeLessThanOrEqual(values.filter((v) => v > limit).length);
+  });
+
+  it('knows the edges of each bucket', () => {
+    for (const value of [...values, 0, -1, 1e-9, 1e9, Infinity]) {
+      const [above, upTo] = edgesOf(bucketOf(value));
+      // a power and a logarithm round differently, right at an edge
+      const slack = 1e-12 * Math.abs(value);
+      expect(above < value + slack && (value === Infinity || value <= upTo + slack)).toBe(true);
+    }
+    expect(edgesOf(7)[1]).toBe(edgesOf(8)[0]);
+    expect([edgesOf(BUCKETS.least)[0], edgesOf(BUCKETS.most)[1]]).toEqual([-Infinity, Infinity]);
   });
 
   it('has room for anything, and says nothing where nothing was counted', () => {

@@ -20,6 +20,14 @@ export function bucketOf(value: number): number {
   return Math.min(BUCKETS.most, Math.max(BUCKETS.least, Math.ceil(Math.log(value) / LN_GAMMA)));
 }
 
+/** The values of a bucket: above the first, up to the second. */
+export function edgesOf(bucket: number): readonly [above: number, upTo: number] {
+  return [
+    bucket <= BUCKETS.least ? -Infinity : GAMMA ** (bucket - 1),
+    bucket >= BUCKETS.most ? Infinity : GAMMA ** bucket,
+  ];
+}
+
 /** The value in a bucket from which no other in it is farther than the relative error. */
 export function valueOf(bucket: number): number {
   return (2 * GAMMA ** bucket) / (GAMMA + 1);

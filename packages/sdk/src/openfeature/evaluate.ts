@@ -4,7 +4,6 @@ import { ErrorCode, StandardResolutionReasons, type ResolutionDetails } from '@o
 import { counts, REASONS, type Decision, type Declared, type Reason } from '../decision.js';
 import { decisionFor, type Instance } from '../instance.js';
 import { within } from '../percent.js';
-import { WRITES } from '../staged.js';
 
 /** OpenFeature's evaluation context, as far as it matters here. */
 export interface Context {
@@ -47,7 +46,7 @@ export function evaluate(
     return failed(ErrorCode.TARGETING_KEY_MISSING, wanted);
   }
   // what the caller does with the answer cannot be seen
-  if (WRITES[decision.stage].old && counts(decision)) instance.reports.touches(decision);
+  if (decision.does.writes.old && counts(decision)) instance.reports.touches(decision);
   const value = split ? within(percent, key, decision.rollout) : percent >= 100;
   const { stage, revision, source } = decision;
   return {
