@@ -98,6 +98,40 @@ describe('distrust', () => {
     expect(sides.filter((side) => side === 'new')).toHaveLength(1);
   });
 
+  it.each([
+    ['answers', () => 'from old'],
+    [
+      'fails',
+      () => {
+        throw new Error('column "amount" does not exist');
+      },
+    ],
+  ])(
+    'after a sleep that nothing has noticed, a side that %s by old flags counts for nothing',
+    async (_, old) => {
+      at.plane.turn([rollout(1, { main: write }, { sample: 0 })], 1);
+      const s = at.start();
+      const total = columnOf(s);
+      await s.ready();
+      at.plane.down(true);
+      // the monotonic clock stood still
+      at.clock.sleep(60_000);
+      at.database.says(rows(2, { write: 100, shadow: 100, read: 100, retire: 100 }));
+      expect(await total.read({ key: 1, old, new: () => 'from new' })).toBe('from new');
+      expect(s.status().distrust).toBe(true);
+    },
+  );
+
+  it('after a sleep that nothing has noticed, nothing is compared by old flags', async () => {
+    const { total } = await trusting();
+    at.plane.down(true);
+    at.clock.sleep(60_000);
+    at.database.says(rows(2, { write: 100, shadow: 100, read: 100, retire: 100 }));
+    const sides: string[] = [];
+    await total.read({ key: 1, old: () => sides.push('old'), new: () => sides.push('new') });
+    expect(sides).toEqual(['new']);
+  });
+
   it('an error that the lease did not outlive counts against nobody where something was turned: the other side answers', async () => {
     at.plane.turn([rollout(1, { main: write }, { sample: 0 })], 1);
     const s = at.start();

@@ -54,3 +54,17 @@ it('renewed in time it keeps its epoch; given up it does not', () => {
   lease.drop();
   expect([lease.held(), lease.epoch()]).toEqual([false, epoch + 1]);
 });
+
+it('is presumed by the monotonic clock alone, until anybody has found it broken', () => {
+  const clock = handClock();
+  const lease = new Lease(clock);
+  lease.renew(lease.now(), 15_000);
+  clock.sleep(60_000);
+  expect(lease.presumedEpoch(clock.monotonic())).toBe(0);
+  expect(lease.heldEpoch(clock.monotonic())).toBeUndefined();
+  expect(lease.presumedEpoch(clock.monotonic())).toBeUndefined();
+  lease.renew(lease.now(), 15_000);
+  expect(lease.presumedEpoch(clock.monotonic())).toBe(1);
+  clock.advance(15_000);
+  expect(lease.presumedEpoch(clock.monotonic())).toBeUndefined();
+});

@@ -52,6 +52,11 @@ export class Lease {
     return this.held(at) ? this.#epoch : undefined;
   }
 
+  /** As `heldEpoch`, by the monotonic clock alone: for what does not count before `heldEpoch` has said the same of its end. */
+  presumedEpoch(at: number): number | undefined {
+    return this.#holding && at < this.#untilMonotonic ? this.#epoch : this.heldEpoch(at);
+  }
+
   #inTime(at = this.#clock.monotonic()): boolean {
     return at < this.#untilMonotonic && this.#clock.wall() < this.#untilWall;
   }

@@ -39,7 +39,8 @@ export function readBoth<T>(
   read: ReadOptions<T> & { readonly target?: string },
 ): Promise<T> {
   const began = instance.clock.monotonic();
-  const epoch = instance.trust.heldEpoch(began);
+  // the wall clock is looked at when the answer is there, before it counts
+  const epoch = instance.trust.presumedEpoch(began);
   const asked = { instance, declared, read, turn: 1, epoch, began };
   return epoch === undefined && instance.pins.living()?.kind !== 'transaction'
     ? refreshedFirst(asked)
@@ -69,6 +70,11 @@ function attempt<T>(asked: Asked<T>): Promise<T> {
   const decision = pin.decisions.of(declared, read.target);
   const full = readPlan(decision, read.key);
   const plan = pin.kind === 'transaction' ? inTransaction(full) : full;
+  if (plan.compares && decision.sample > 0 && asked.epoch !== undefined && !stillHeld(asked)) {
+    // what a comparison shows counts by itself, so nothing may begin on a presumption
+    instance.pins.end(pin);
+    return refreshedFirst(asked);
+  }
   const breaker = plan.fallsBack ? instance.breakers.of(decision) : undefined;
   const about = counts(decision) ? decision : undefined;
   const isShut = breaker?.lets() === false;

@@ -11,6 +11,11 @@ export interface Trust {
    * was just looked at.
    */
   heldEpoch(at?: number): number | undefined;
+  /**
+   * The same by the monotonic clock alone, which has just been looked at: enough to begin what does not count before
+   * `heldEpoch` says the same at its end. A lease that both clocks grant then was held all the while, so one look is spared.
+   */
+  presumedEpoch(at: number): number | undefined;
 }
 
 /** With a lease but older flags than those at registration, an instance knows less than the control plane thinks. */
@@ -51,6 +56,10 @@ export class LeasedTrust implements Trust {
   heldEpoch(at?: number): number | undefined {
     return this.caughtUp() ? this.#lease.heldEpoch(at) : undefined;
   }
+
+  presumedEpoch(at: number): number | undefined {
+    return this.caughtUp() ? this.#lease.presumedEpoch(at) : undefined;
+  }
 }
 
 /** Where there is no control plane there is nothing to lose touch with. */
@@ -58,4 +67,5 @@ export const LOCAL_TRUST: Trust = {
   held: () => true,
   epoch: () => 0,
   heldEpoch: () => 0,
+  presumedEpoch: () => 0,
 };
