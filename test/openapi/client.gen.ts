@@ -769,10 +769,10 @@ export interface components {
                 /** @description The rollout on the dashboard, where SLUICE_PUBLIC_URL is set. */
                 url: string | null;
                 /** @description The event of the log; null where there is none, or it is longer than a body may be. */
-                event: components["schemas"]["Event"] | null;
+                event: components["schemas"]["ToldEvent"] | null;
             };
         };
-        Event: {
+        ToldEvent: {
             position: number;
             rollout: string;
             /** @description Milliseconds since 1970, by the state store's clock. */
@@ -1278,7 +1278,7 @@ export interface components {
             };
             basis: string;
         };
-        EventOutput: {
+        Event: {
             position: number;
             rollout: string;
             /** @description Milliseconds since 1970, by the state store's clock. */
@@ -1298,7 +1298,7 @@ export interface components {
             title: string;
             status: number;
             /** @enum {string} */
-            code: "spec-invalid" | "target-unknown" | "target-unreachable" | "plan-blocked" | "plan-changed" | "rollout-unknown" | "rollout-exists" | "rollout-done" | "rollout-paused" | "rollout-not-paused" | "rollout-moved" | "column-taken" | "phase-unknown" | "phase-not-before" | "one-way-door" | "gate-closed" | "gate-of-proof" | "gate-open" | "gate-unknown" | "nothing-to-advance" | "flag-unknown" | "flag-above-phase" | "flag-unsafe" | "instance-unknown" | "token-invalid" | "token-forbidden" | "request-invalid" | "route-unknown" | "method-wrong" | "accept-wrong" | "content-type-wrong" | "body-too-large" | "key-taken" | "key-running" | "conflict" | "not-ready";
+            code: "spec-invalid" | "target-unknown" | "target-unreachable" | "plan-blocked" | "plan-changed" | "rollout-unknown" | "rollout-exists" | "rollout-done" | "rollout-paused" | "rollout-not-paused" | "rollout-moved" | "column-taken" | "phase-unknown" | "phase-not-before" | "one-way-door" | "gate-closed" | "gate-of-proof" | "gate-open" | "gate-unknown" | "nothing-to-advance" | "flag-unknown" | "flag-above-phase" | "flag-unsafe" | "instance-unknown" | "webhook-unknown" | "delivery-unknown" | "token-invalid" | "token-forbidden" | "request-invalid" | "route-unknown" | "method-wrong" | "accept-wrong" | "content-type-wrong" | "body-too-large" | "key-taken" | "key-running" | "conflict" | "not-ready";
             wanted: string;
             found: string;
             todo: string;
@@ -5766,7 +5766,7 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["EventOutput"][];
+                    "application/json": components["schemas"]["Event"][];
                 };
             };
             /** @description As it was, by If-None-Match */
@@ -8041,7 +8041,7 @@ export interface operations {
                      *       }
                      *     ]
                      */
-                    "application/json": components["schemas"]["EventOutput"][];
+                    "application/json": components["schemas"]["Event"][];
                 };
             };
             /** @description As it was, by If-None-Match */
@@ -8516,7 +8516,13 @@ export interface operations {
     listWebhooks: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8525,6 +8531,7 @@ export interface operations {
             /** @description Who is told of what happens to rollouts */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8562,6 +8569,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Webhook"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {
@@ -9034,7 +9049,13 @@ export interface operations {
                 /** @example 1 */
                 limit?: number;
             };
-            header?: never;
+            header?: {
+                /**
+                 * @description The ETag that you have: 304 where nothing would be other.
+                 * @example "812-kJ3Xw0aQmZ2cTbVf"
+                 */
+                "If-None-Match"?: components["parameters"]["IfNoneMatch"];
+            };
             path: {
                 /** @example ops */
                 name: string;
@@ -9046,6 +9067,7 @@ export interface operations {
             /** @description What it was sent and what came of it, newest first */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9078,6 +9100,14 @@ export interface operations {
                      */
                     "application/json": components["schemas"]["Delivery"][];
                 };
+            };
+            /** @description As it was, by If-None-Match */
+            304: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description - `request-invalid`: The request could not be read: its body, its path or a parameter is not as the route says. */
             400: {

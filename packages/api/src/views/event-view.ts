@@ -14,6 +14,7 @@ export const eventViewSchema = z
     hash: z.string().meta({ description: 'SHA-256 over every other field and the hash before it.' }),
     previous: z.string(),
   })
-  .meta({ id: 'Event' });
+  // what a webhook sends and what a route answers are two schemas to the document; the name that scripts know stays with the answer
+  .meta({ id: 'ToldEvent', outputId: 'Event' });
 
 export type EventView = Frozen<z.output<typeof eventViewSchema>>;
