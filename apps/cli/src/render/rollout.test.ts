@@ -146,6 +146,23 @@ it('what does not fit beside a bar has a line of its own, without saying waits t
   expect(lines).toContain('trouble    no such table');
 });
 
+it('what is the same on several targets is said once, and names them', () => {
+  const waits = `waits for ${'a statement and '.repeat(5)}so on`;
+  const view = rollout({ targets: [target('eu', { waits }), target('us', { waits })] });
+  expect(rolloutLines(view, NOW, PLAIN).filter((l) => l.startsWith('waits for'))).toEqual([
+    expect.stringMatching(/^waits for {2}eu, us: a statement and/),
+  ]);
+});
+
+it('the way out is whole on a narrow terminal', () => {
+  const says = 'instant, loses nothing; the trigger keeps amount true';
+  const view = rollout({ wayBackNow: { kind: 'instant', says, loses: 0 } });
+  expect(rolloutLines(view, NOW, PLAIN, { width: 80 }).slice(-2)).toEqual([
+    'Last switch reached all in 38 ms.',
+    `ROLL BACK NOW: ${says}.`,
+  ]);
+});
+
 it('what is held says once how it goes on', () => {
   const waits = 'rolled back and held: sluice resume orders.amount_cents';
   const view = rollout({ heading: 'held', targets: [target('eu', { waits }), target('us', { waits })] });

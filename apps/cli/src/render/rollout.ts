@@ -86,13 +86,22 @@ function heldLines({ id, targets }: RolloutView, paint: Paint, width?: number): 
   return columns([[text]], '', width).map(paint.warn);
 }
 
+/** What to do now stands in the last line; how fast the last switch was beside it, or above it where there is no room. */
 function backLines(view: RolloutView, paint: Paint, width?: number): readonly string[] {
   if (view.doneAt !== null) return [`The flags stay on. Take them away with: sluice forget ${view.id}`];
   const { acknowledgedMs } = view.lastChange;
-  const change = acknowledgedMs === null ? '' : `     Last switch reached all in ${waited(acknowledgedMs)}.`;
-  if (view.heading === 'held') return [`Go on: sluice resume ${view.id}${change}`];
-  if (view.heading === 'back') return [`Going back.${change}`];
+  const change = acknowledgedMs === null ? '' : `Last switch reached all in ${waited(acknowledgedMs)}.`;
   const { kind, says } = view.wayBackNow;
-  const text = `ROLL BACK NOW: ${says}.${change}`;
-  return [...heldLines(view, paint, width), kind === 'one-way' ? paint.bad(text) : text];
+  const now = NOW[view.heading]?.(view.id) ?? `ROLL BACK NOW: ${says}.`;
+  const colour = view.heading === 'forward' && kind === 'one-way' ? paint.bad : String;
+  const held = view.heading === 'forward' ? heldLines(view, paint, width) : [];
+  const beside = `${now}${change === '' ? '' : `     ${change}`}`;
+  return width !== undefined && beside.length > width && change !== ''
+    ? [...held, change, colour(now)]
+    : [...held, colour(beside)];
 }
+
+const NOW: Partial<Record<RolloutView['heading'], (id: string) => string>> = {
+  held: (id) => `Go on: sluice resume ${id}`,
+  back: () => 'Going back.',
+};

@@ -11,7 +11,8 @@ export function serviceLines(view: RolloutView, paint: Paint, width?: number): r
   const all: readonly Column<ServiceView>[] = [
     { head: '', cell: (s) => s.service },
     { head: 'instances', cell: runningOf },
-    { head: `at revision ${revision}`, cell: followedOf },
+    // nobody is waited for any more once it is done
+    ...(view.doneAt === null ? [{ head: `at revision ${revision}`, cell: followedOf }] : []),
     ...(services.some((s) => s.p99 !== undefined)
       ? [{ head: 'p99 old → new', cell: ({ p99 }: ServiceView) => timesOf(p99) }]
       : []),

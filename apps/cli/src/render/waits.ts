@@ -7,32 +7,46 @@ import { longWait } from './wait-text.js';
 /** Rows that are named; all of them stand in --json. */
 const MOST_KEYS = 3;
 
-type Row = readonly [head: string, text: string, colour?: keyof Paint];
+interface Row {
+  readonly head: string;
+  readonly text: string;
+  readonly colour?: keyof Paint;
+}
 
-/** What does not fit beside a target's bar. */
+/** What does not fit beside a target's bar. What is the same on several targets is said once, and names them. */
 export function waitLines(view: RolloutView, paint: Paint, width?: number): readonly string[] {
   if (view.doneAt !== null) return [];
-  const several = view.targets.length > 1;
-  const rows = view.targets.flatMap((t): readonly Row[] => {
-    const on = several ? `${t.target}: ` : '';
-    return [
-      ...(t.trouble === null ? [] : [['trouble', `${on}${t.trouble}`, 'bad'] as const]),
-      ...differingRows(t).map((text) => ['differs', `${on}${text}`, 'bad'] as const),
-      ...t.progress.flatMap((p) =>
-        p.finished || p.slow === undefined ? [] : [['slow', `${on}${p.slow}`, 'dim'] as const],
-      ),
-      // the last line says already how a held rollout goes on
-      ...(view.heading === 'held' ? [] : longWait(t)).map((text) => ['waits for', `${on}${text}`] as const),
-    ];
+  const rows = new Map<string, { readonly row: Row; readonly on: string[] }>();
+  for (const t of view.targets) {
+    for (const row of rowsOf(t, view.heading)) {
+      const key = JSON.stringify(row);
+      const known = rows.get(key);
+      if (known) known.on.push(t.target);
+      else rows.set(key, { row, on: [t.target] });
+    }
+  }
+  const head = Math.max(9, ...[...rows.values()].map(({ row }) => row.head.length));
+  const lines = [...rows.values()].flatMap(({ row: { head: h, text, colour }, on }) => {
+    const where = view.targets.length > 1 ? `${on.join(', ')}: ` : '';
+    const told = columns([[h.padEnd(head), `${where}${text}`]], '', width);
+    return colour ? told.map(paint[colour]) : told;
   });
-  const head = Math.max(9, ...rows.map(([h]) => h.length));
-  const lines = rows.flatMap(([h, text, colour]) =>
-    columns([[h.padEnd(head), text]], '', width).map((line) => (colour ? paint[colour](line) : line)),
-  );
   const nobody =
     'Nobody looks: the control plane that is asked does not run the rollouts, or has just started.';
   const all = [...lines, ...(view.lookedAt === null ? columns([[nobody]], '', width).map(paint.warn) : [])];
   return all.length > 0 ? ['', ...all] : [];
+}
+
+function rowsOf(t: RolloutView['targets'][number], heading: RolloutView['heading']): readonly Row[] {
+  return [
+    ...(t.trouble === null ? [] : [{ head: 'trouble', text: t.trouble, colour: 'bad' } as const]),
+    ...differingRows(t).map((text) => ({ head: 'differs', text, colour: 'bad' }) as const),
+    ...t.progress.flatMap((p) =>
+      p.finished || p.slow === undefined ? [] : [{ head: 'slow', text: p.slow, colour: 'dim' } as const],
+    ),
+    // the last line says already how a held rollout goes on
+    ...(heading === 'held' ? [] : longWait(t)).map((text) => ({ head: 'waits for', text })),
+  ];
 }
 
 /** Who wrote a row says its key as well. */
