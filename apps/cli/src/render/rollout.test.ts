@@ -73,6 +73,7 @@ it.each([
 });
 
 it.each([
+  ['expand ▸    switch    contract', ['expand', 'plan']],
   ['expand ▸ backfill    switch    contract', ['backfill', 'plan']],
   ['expand ✓    switch ▸ soak    contract', ['soak', 'read']],
   ['expand ✓    switch ✓    contract ▸ retire', ['retire', 'retire']],

@@ -68,7 +68,9 @@ function rail(view: RolloutView, paint: Paint): string {
   const at = ACTS.indexOf(PHASE_TABLE[phase].act);
   return ACTS.map((act, i) => {
     if (i < at) return paint.good(`${act} ✓`);
-    return i === at ? paint.strong(`${act} ▸ ${label}`) : paint.dim(act);
+    // an act begins with the phase of its own name, or ends with it
+    const here = label === act ? '' : ` ${label}`;
+    return i === at ? paint.strong(`${act} ▸${here}`) : paint.dim(act);
   }).join('    ');
 }
 
