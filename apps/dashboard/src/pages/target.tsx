@@ -80,7 +80,9 @@ function Meanwhile({ seen }: { readonly seen: Seen | undefined }) {
         <b className="phase">{phase}</b>
       </div>
       <Meter share={wayOf(phase, percent)} label={phase} tone="still" />
-      <p className="waits">{waits}</p>
+      <div className="said">
+        <p className="waits">{waits}</p>
+      </div>
     </div>
   );
 }

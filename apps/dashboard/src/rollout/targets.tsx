@@ -64,8 +64,10 @@ export function TargetCard({
         label={`${target.target}: ${bar.says} of ${bar.of}`}
         tone={phase === 'done' ? 'good' : tone}
       />
-      <p className={trouble === null ? 'waits' : 'waits trouble'}>{trouble ?? waits ?? speed}</p>
-      <p className="dim step">{trouble === null && waits === null ? '' : speed}</p>
+      <div className="said">
+        <p className={trouble === null ? 'waits' : 'waits trouble'}>{trouble ?? waits ?? speed}</p>
+        <p className="dim step">{trouble === null && waits === null ? '' : speed}</p>
+      </div>
     </div>
   );
 }
