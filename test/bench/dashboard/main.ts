@@ -10,12 +10,25 @@ const AT_ONCE = 20;
 const TARGETS = Array.from({ length: 10 }, (_, i) => `t${i + 1}`);
 const RUNS = 7;
 
-/** The page, and what must stand on it before it counts as shown. */
+/** The page, and what must stand on it before it counts as shown: of the list, every rollout and the count of every instance. */
 const PAGES = {
-  rollouts: { path: '/', shown: `.card:nth-of-type(${ROLLOUTS}) h2 a` },
+  rollouts: {
+    path: '/',
+    shown: `.page:has(.card:nth-of-type(${ROLLOUTS}) h2 a) .fleet-line a:text("${INSTANCES.toLocaleString('en-US')} live")`,
+  },
   rollout: { path: '/rollouts/t1.b', shown: '.events li' },
   fleet: { path: '/fleet', shown: 'tbody tr:nth-of-type(100)' },
 } as const;
+
+/** Told late or never, it is waited for: an absent figure is none, and not zero. */
+const FIRST_PAINT = `new Promise((resolve) => {
+  new PerformanceObserver((list, observer) => {
+    const [first] = list.getEntriesByName('first-contentful-paint');
+    if (!first) return;
+    observer.disconnect();
+    resolve(first.startTime);
+  }).observe({ type: 'paint', buffered: true });
+})`;
 
 interface Shown {
   /** First contentful paint, in milliseconds since the navigation began. */
@@ -65,9 +78,7 @@ async function show(browser: Browser, url: string, shown: string): Promise<Shown
   await page.goto(url, { waitUntil: 'commit' });
   await page.locator(shown).first().waitFor();
   const wholeMs = await page.evaluate<number>('performance.now()');
-  const paintMs = await page.evaluate<number>(
-    `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? 0`,
-  );
+  const paintMs = await page.evaluate<number>(FIRST_PAINT);
   await context.close();
   return { paintMs, wholeMs };
 }
@@ -89,6 +100,7 @@ try {
       rollouts: ROLLOUTS,
       instances: INSTANCES,
       firstPaintMs: median(runs.map((r) => r.paintMs)),
+      slowestFirstPaintMs: Math.round(Math.max(...runs.map((r) => r.paintMs))),
       wholeMs: median(runs.map((r) => r.wholeMs)),
       slowestWholeMs: Math.round(Math.max(...runs.map((r) => r.wholeMs))),
     };
