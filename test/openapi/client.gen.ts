@@ -8515,7 +8515,15 @@ export interface operations {
     };
     listWebhooks: {
         parameters: {
-            query?: never;
+            query?: {
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 50
+                 */
+                limit?: number;
+                /** @description Where the last page ended, as its Link said. */
+                after?: string;
+            };
             header?: {
                 /**
                  * @description The ETag that you have: 304 where nothing would be other.
@@ -8532,6 +8540,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8643,7 +8652,13 @@ export interface operations {
     createWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path?: never;
             cookie?: never;
         };
@@ -8683,6 +8698,7 @@ export interface operations {
             /** @description Tell somebody of what happens from now on: signed, and tried again for over an hour */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8760,7 +8776,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `conflict`: Something changed between your look and your request, or a thing of this name is there already. */
+            /**
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8768,7 +8787,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "conflict";
+                        code?: "key-running" | "conflict";
                     };
                 };
             };
@@ -8796,6 +8815,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -8813,7 +8844,13 @@ export interface operations {
     removeWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example ops */
                 name: string;
@@ -8825,6 +8862,7 @@ export interface operations {
             /** @description Tell it nothing any more; what waits for it is not sent, and its log goes */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -8886,6 +8924,30 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-running";
+                    };
+                };
+            };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -8903,7 +8965,13 @@ export interface operations {
     testWebhook: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example ops */
                 name: string;
@@ -8920,6 +8988,7 @@ export interface operations {
             /** @description Send a test now, once; where it arrives, a webhook that was disabled is told again */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9005,6 +9074,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-running";
+                    };
+                };
+            };
             /** @description - `body-too-large`: The body of the request is larger than anything that its route could use. */
             413: {
                 headers: {
@@ -9029,6 +9110,18 @@ export interface operations {
                     };
                 };
             };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
+                    };
+                };
+            };
             /** @description - `not-ready`: The control plane is there but cannot answer yet: it is starting, or its state database does not answer. */
             503: {
                 headers: {
@@ -9046,8 +9139,13 @@ export interface operations {
     listDeliveries: {
         parameters: {
             query?: {
-                /** @example 1 */
+                /**
+                 * @description At most so many; left out: all of them.
+                 * @example 1
+                 */
                 limit?: number;
+                /** @description Where the last page ended, as its Link said. */
+                after?: string;
             };
             header?: {
                 /**
@@ -9068,6 +9166,7 @@ export interface operations {
             200: {
                 headers: {
                     ETag: components["headers"]["ETag"];
+                    Link: components["headers"]["Link"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9186,7 +9285,13 @@ export interface operations {
     redeliver: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /**
+                 * @description Any text of up to 255 characters that is yours alone, a UUID for example: sent again under it, the same request is carried out no second time, and is answered as it was. Kept for 24 hours, by token; what was refused is not kept.
+                 * @example "8e03978e-40d5-43dd-bc93-6894a57f9324"
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+            };
             path: {
                 /** @example ops */
                 name: string;
@@ -9205,6 +9310,7 @@ export interface operations {
             /** @description Send a delivery again, with the same id and body */
             200: {
                 headers: {
+                    "Idempotent-Replayed": components["headers"]["IdempotentReplayed"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -9299,7 +9405,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description - `conflict`: Something changed between your look and your request, or a thing of this name is there already. */
+            /**
+             * @description - `key-running`: The same request came before under this Idempotency-Key, and is still being carried out.
+             *     - `conflict`: Something changed between your look and your request, or a thing of this name is there already.
+             */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9307,7 +9416,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "conflict";
+                        code?: "key-running" | "conflict";
                     };
                 };
             };
@@ -9332,6 +9441,18 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "content-type-wrong";
+                    };
+                };
+            };
+            /** @description - `key-taken`: The Idempotency-Key of this request has already carried out another one. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "key-taken";
                     };
                 };
             };

@@ -67,7 +67,7 @@ describe('webhook add', () => {
   });
 
   it.each([
-    ['webhook add ops', "missing required argument 'url'"],
+    ['webhook add ops', "Missing required argument 'url'"],
     ['webhook add ops ops.example.com', '"ops.example.com" was found'],
     ['webhook add ops https://a.b --events rollout.dreamt', 'Allowed choices are rollout.started'],
     ['webhook add ops https://a.b --format xml', 'Allowed choices are json, slack'],

@@ -5,8 +5,8 @@ import type { Verb } from '../context.js';
 import { whole } from '../given.js';
 import { deliveryLines } from '../render/webhooks.js';
 
-/** As many as the log keeps of a webhook. */
-const ALL = 1_000;
+/** The newest, where nobody says how many. */
+const USUAL = 50;
 
 export const deliveries: Verb = {
   usage: 'webhook deliveries <name>',
@@ -14,9 +14,8 @@ export const deliveries: Verb = {
   group: 'Keep',
   options: [{ flags: '--limit <n>', says: 'so many; left out: 50' }],
   run: async (context, [name = ''], options) => {
-    const limit = whole(options, 'limit', 1);
-    const query = limit === undefined ? {} : { query: { limit } };
-    const all = await context.client.call('listDeliveries', { params: { name }, ...query });
+    const limit = whole(options, 'limit', 1) ?? USUAL;
+    const all = await context.client.call('listDeliveries', { params: { name }, query: { limit } });
     return answer(context, all, (good) => deliveryLines(good, context.now(), context.paint));
   },
 };
@@ -27,7 +26,7 @@ export const redeliver: Verb = {
   group: 'Keep',
   run: async (context, [name = '', given = '']) => {
     const { client, paint } = context;
-    const all = await client.call('listDeliveries', { params: { name }, query: { limit: ALL } });
+    const all = await client.all('listDeliveries', { params: { name } });
     if (isRefusal(all)) return refused(context, all);
     const found = all.filter(({ id }) => id.startsWith(given));
     if (found.length > 1) {

@@ -46,7 +46,7 @@ export const webhooks: Verb = {
   says: 'who is told, of what, and how the last delivery went',
   group: 'Keep',
   run: async (context) => {
-    const all = await context.client.call('listWebhooks');
+    const all = await context.client.all('listWebhooks');
     return answer(context, all, (good) => webhookLines(good, context.now(), context.paint));
   },
 };

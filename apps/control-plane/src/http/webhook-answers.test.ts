@@ -182,6 +182,31 @@ describe('a delivery', () => {
 
 const NAMED = Object.entries(ROUTES).filter(([, r]) => r.path.startsWith('/api/v1/webhooks/:name/'));
 
+it('its log comes in pages, the newest first', async () => {
+  await add();
+  await putIntoLine(
+    store.pool,
+    [1, 2, 3].map((position) => ({
+      webhook: 'ops',
+      type: 'rollout.done',
+      rollout: 'a',
+      position,
+      part: '',
+      body: '{}',
+    })),
+  );
+  const positions = async (query: { limit?: number }) => {
+    const all = await house.client().all('listDeliveries', { ...ops, query });
+    return isRefusal(all) ? all : all.map((d) => d.position);
+  };
+  expect(await positions({})).toEqual([3, 2, 1]);
+  expect(await positions({ limit: 1 })).toEqual([3, 2, 1]);
+  expect(await call('listDeliveries', { ...ops, query: { limit: 2 } })).toMatchObject([
+    { position: 3 },
+    { position: 2 },
+  ]);
+});
+
 it.each(NAMED)('%s of a webhook that is not there is refused', async (name) => {
   const params = { name: 'ops', id: 'x' } as never;
   const answer = await call(name as 'testWebhook', { params, body: {} });

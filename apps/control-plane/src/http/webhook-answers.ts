@@ -1,21 +1,20 @@
 /** Duty: answers of the routes of webhooks and of what they were sent; sends nothing itself. */
 import { TOLD, type DeliveryView, type WebhookView } from '@sluice/api';
-import { refuse, type Refusal } from '@sluice/core';
+import { isRefusal, refuse, type Refusal } from '@sluice/core';
 import type { Pool } from 'pg';
 import { HOLDS_UP_TRIES } from '../store/delivery-queue.js';
 import { deliveriesOf, putIntoLineAgain, type Delivery } from '../store/deliveries.js';
 import { addWebhook, listWebhooks, MOST_WEBHOOKS, removeWebhook, type Webhook } from '../store/webhooks.js';
 import { newSecret } from '../webhooks/signature.js';
 import type { Tester } from '../webhooks/tester.js';
+import { Answered } from './answered.js';
 import type { Handlers } from './api-router.js';
+import { pageOf } from './paging.js';
 
 type Telling = Pick<
   Handlers,
   'listWebhooks' | 'createWebhook' | 'removeWebhook' | 'testWebhook' | 'listDeliveries' | 'redeliver'
 >;
-
-/** Deliveries of one answer; more than the most are not kept. */
-const PAGE = { usual: 50, most: 1_000 } as const;
 
 export interface WebhookNeeds {
   readonly pool: Pool;
@@ -28,7 +27,10 @@ export function webhookAnswers({ pool, test, wake }: WebhookNeeds): Telling {
   const find = async (name: string): Promise<Webhook | undefined> => (await listWebhooks(pool, name))[0];
 
   return {
-    listWebhooks: async () => (await listWebhooks(pool)).map(webhookView),
+    listWebhooks: async ({ query }) => {
+      const page = pageOf(await listWebhooks(pool), (w) => [w.name], query);
+      return isRefusal(page) ? page : new Answered(page.items.map(webhookView), { next: page.next });
+    },
 
     createWebhook: async ({ body: { name, url, format, events, rollouts } }, caller) => {
       const secret = newSecret();
@@ -56,8 +58,9 @@ export function webhookAnswers({ pool, test, wake }: WebhookNeeds): Telling {
 
     listDeliveries: async ({ params: { name }, query }) => {
       if (!(await find(name))) return unknown(name);
-      const limit = Math.min(query.limit ?? PAGE.usual, PAGE.most);
-      return (await deliveriesOf(pool, name, limit)).map(deliveryView);
+      // the newest first: a page begins with what is older than all of the page before
+      const page = pageOf(await deliveriesOf(pool, name), (d) => [-d.at, -d.position, d.id], query);
+      return isRefusal(page) ? page : new Answered(page.items.map(deliveryView), { next: page.next });
     },
 
     redeliver: async ({ params: { name, id } }) => {

@@ -36,12 +36,12 @@ export interface Delivery {
 const COLUMNS = `id, type, rollout, position::float8, state, attempts,
   round(extract(epoch from at) * 1000)::float8 as at, round(extract(epoch from next_at) * 1000)::float8 as "nextAt"`;
 
-/** The newest first. */
-export async function deliveriesOf(pool: Pool, webhook: string, limit: number): Promise<readonly Delivery[]> {
+/** All that are kept, the newest first. */
+export async function deliveriesOf(pool: Pool, webhook: string): Promise<readonly Delivery[]> {
   const { rows } = await pool.query<Delivery>(
     `select ${COLUMNS} from sluice_control.delivery
-      where webhook = $1 order by at desc, position desc, part desc limit $2`,
-    [webhook, limit],
+      where webhook = $1 order by delivery.at desc, delivery.position desc, id`,
+    [webhook],
   );
   return rows;
 }

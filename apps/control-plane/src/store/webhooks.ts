@@ -45,7 +45,7 @@ export async function listWebhooks(pool: Pool, name?: string): Promise<readonly 
                               filter (where attempts <> '[]'))[1] as last
                        from sluice_control.delivery where webhook = w.name) d
       where $1::text is null or w.name = $1
-      order by w.name`,
+      order by w.name collate "C"`,
     [name ?? null],
   );
   return rows;

@@ -86,5 +86,5 @@ export async function tell(
 }
 
 export function sentTo({ pool }: StateStore, webhook = 'ops'): Promise<readonly Delivery[]> {
-  return deliveriesOf(pool, webhook, 1_000);
+  return deliveriesOf(pool, webhook);
 }

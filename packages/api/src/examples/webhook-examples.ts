@@ -38,7 +38,7 @@ const DELIVERY: DeliveryView = {
 };
 
 export const WEBHOOK_EXAMPLES: { readonly [N in keyof typeof WEBHOOK_ROUTES]: Example<N> } = {
-  listWebhooks: { answer: [WEBHOOK] },
+  listWebhooks: { query: { limit: 50 }, answer: [WEBHOOK] },
   createWebhook: {
     body: { name, url: 'https://ops.example.com/sluice', format: 'json', events: ['guardrail.breached'] },
     answer: {

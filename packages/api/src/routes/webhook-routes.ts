@@ -7,7 +7,7 @@ import {
   webhookFormatSchema,
   webhookViewSchema,
 } from '../views/webhook-view.js';
-import { numberInQuery, route } from './route.js';
+import { inPages, route } from './route.js';
 
 const WEBHOOK = '/api/v1/webhooks/:name';
 const byName = z.object({ name: z.string().min(1) });
@@ -17,6 +17,7 @@ export const WEBHOOK_ROUTES = {
     method: 'GET',
     path: '/api/v1/webhooks',
     auth: 'admin',
+    query: z.object(inPages),
     response: z.array(webhookViewSchema),
     summary: 'Who is told of what happens to rollouts',
     refusals: [],
@@ -25,6 +26,7 @@ export const WEBHOOK_ROUTES = {
     method: 'POST',
     path: '/api/v1/webhooks',
     auth: 'admin',
+    changes: true,
     body: z.strictObject({
       name: z.string().regex(/^[a-z0-9][a-z0-9._-]{0,99}$/i, 'wanted letters, digits, dots, dashes'),
       url: z
@@ -58,6 +60,7 @@ export const WEBHOOK_ROUTES = {
     method: 'DELETE',
     path: WEBHOOK,
     auth: 'admin',
+    changes: true,
     params: byName,
     response: z.object({ removed: z.boolean() }),
     summary: 'Tell it nothing any more; what waits for it is not sent, and its log goes',
@@ -67,6 +70,7 @@ export const WEBHOOK_ROUTES = {
     method: 'POST',
     path: `${WEBHOOK}/test`,
     auth: 'admin',
+    changes: true,
     params: byName,
     body: z.strictObject({}),
     response: deliveryViewSchema,
@@ -78,7 +82,7 @@ export const WEBHOOK_ROUTES = {
     path: `${WEBHOOK}/deliveries`,
     auth: 'admin',
     params: byName,
-    query: z.object({ limit: numberInQuery.exactOptional() }),
+    query: z.object(inPages),
     response: z.array(deliveryViewSchema),
     summary: 'What it was sent and what came of it, newest first',
     refusals: ['webhook-unknown'],
@@ -87,6 +91,7 @@ export const WEBHOOK_ROUTES = {
     method: 'POST',
     path: `${WEBHOOK}/deliveries/:id/redeliver`,
     auth: 'admin',
+    changes: true,
     params: z.object({ name: z.string().min(1), id: z.string().min(1) }),
     body: z.strictObject({}),
     response: deliveryViewSchema,
