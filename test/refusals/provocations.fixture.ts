@@ -124,6 +124,18 @@ export function provocations(scene: Scene): Readonly<Record<RefusalCode, Provoca
       http: post('/instances/ack', { id: 'nobody', revision: 1 }),
       cli: { args: `instances drain ${PLAIN}`, exit: 1 },
     },
+    'webhook-unknown': {
+      http: get('/webhooks/nobody/deliveries'),
+      cli: { args: 'webhook test nobody', exit: 1 },
+    },
+    'delivery-unknown': {
+      http: post('/webhooks/pager/deliveries/none/redeliver'),
+      cli: { args: 'webhook redeliver pager none', exit: 1 },
+      meanwhile: async () => {
+        await scene.ask(post('/webhooks', { name: 'pager', url: 'http://127.0.0.1:9/' }));
+        return async () => void (await scene.ask({ method: 'DELETE', path: '/api/v1/webhooks/pager' }));
+      },
+    },
     'token-invalid': {
       http: get('/rollouts', { authorization: '' }),
       cli: { args: 'status', exit: 1, token: 'of-another-control-plane' },
