@@ -91,6 +91,14 @@ describe('nothing is asked', () => {
     expect(phases(world)).toEqual([]);
   });
 
+  it('while something is about to be done all the same', () => {
+    const world = new Simulation(specOf({ approvals: { expand: 1 } }));
+    const falls = world
+      .look()
+      .map((o) => ({ ...o, action: { kind: 'apply', target: o.target, step: 'comment' } as const }));
+    expect(askedApprovals(world.rollout, falls)).toEqual([]);
+  });
+
   it('where no approval is wanted', () => {
     const world = new Simulation(specOf());
     expect(stuck(world)).toEqual([]);

@@ -27,7 +27,7 @@ export interface Served {
 
 /** Takes each webhook that has something due and that nobody serves. @param not those that are served here already. */
 export async function takeWebhooks(
-  pool: Pool,
+  pool: Pick<Pool, 'query'>,
   holder: string,
   holdMs: number,
   not: readonly string[],

@@ -323,10 +323,12 @@ describe('of several control planes', () => {
   });
 
   it('another one goes on where one is frozen; the same id comes again, and the first one’s word counts no more', async () => {
-    let late: (() => void) | undefined;
-    const ops = await receiver((response) => {
-      late = () => void response.writeHead(500).end();
-    }, 204);
+    const answers: (() => void)[] = [];
+    const later =
+      (status: number): Answering =>
+      (response) =>
+        void answers.push(() => response.writeHead(status).end());
+    const ops = await receiver(later(500), later(204), 204);
     await tell(store, ops.url);
     const frozen = await plane();
     await frozen.happens(applied());
@@ -344,14 +346,16 @@ describe('of several control planes', () => {
       `update sluice_control.webhook set served_until = clock_timestamp() - interval '1 ms'`,
     );
     next.dispatcher.wake();
+    await ops.have(2);
+    answers[0]?.();
+    await frozen.dispatcher.stop();
+    answers[1]?.();
     await ops.have(3);
     expect(ops.received.map((r) => r.position)).toEqual([1, 1, 2]);
     expect(ops.received[1]?.id).toBe(ops.received[0]?.id);
-    late?.();
-    await frozen.dispatcher.stop();
-    expect((await settled(2)).map((d) => [d.state, d.attempts.length])).toEqual([
-      ['delivered', 1],
-      ['delivered', 1],
+    expect((await settled(2)).map((d) => [d.state, d.attempts])).toMatchObject([
+      ['delivered', [{ status: 204 }]],
+      ['delivered', [{ status: 204 }]],
     ]);
   });
 
