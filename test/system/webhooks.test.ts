@@ -41,7 +41,7 @@ beforeAll(async () => {
     request.on('end', () => {
       const told = webhookPayloadSchema.parse(JSON.parse(Buffer.concat(chunks).toString()));
       heard.push({ id: String(request.headers['webhook-id']), told });
-      onHeard(told).finally(() => response.writeHead(204).end());
+      void onHeard(told).finally(() => response.writeHead(204).end());
     });
   });
   receiver.listen(0, '127.0.0.1');

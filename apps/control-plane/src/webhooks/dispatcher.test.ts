@@ -117,8 +117,8 @@ describe('what happens', () => {
     await happens(applied());
     const [one] = await slack.have(1);
     expect(JSON.parse(one?.body ?? '')).toMatchObject({
-      text: `${ID} started`,
-      blocks: [{ text: { text: `*<https://sluice.example.com/rollouts/${ID}|${ID}>* started` } }, {}],
+      text: `${ID}: started`,
+      blocks: [{ text: { text: `*<https://sluice.example.com/rollouts/${ID}|${ID}>*: started` } }, {}],
     });
   });
 });

@@ -37,12 +37,12 @@ export function slackMessageOf(
   const where = placeOf(telling);
   const told = todo !== null && says.includes(todo) ? inCode(says, todo) : escaped(says);
   const lines = [
-    `${SIGNS[type] ?? ''}*${page === null ? escaped(subject) : linked(page, subject)}* ${escaped(where)}${told}`,
+    `${SIGNS[type] ?? ''}*${page === null ? escaped(subject) : linked(page, subject)}*: ${escaped(where)}${told}`,
     ...(why === null ? [] : [`> ${escaped(why.replaceAll(/\s+/g, ' '))}`]),
     ...(todo === null || says.includes(todo) ? [] : [`${NEXT[type] ?? 'Next'}: ${code(todo)}`]),
   ];
   return {
-    text: escaped(`${subject} ${where}${says}${why === null ? '' : `: ${why}`}`),
+    text: escaped(`${subject}: ${where}${says}${why === null ? '' : `: ${why}`}`),
     blocks: [
       { type: 'section', text: { type: 'mrkdwn', text: lines.join('\n') } },
       { type: 'context', elements: [{ type: 'mrkdwn', text: aboutOf(telling) }] },

@@ -71,6 +71,9 @@ const RESUMED: ReadonlySet<Told | typeof TEST> = new Set([
   'guardrail.breached',
 ]);
 
+/** Words of which a person is the subject: whoever is told of a rollout must not take it for that. */
+const PERSONAL: ReadonlySet<string> = new Set(['RolloutPaused', 'ApprovalGiven']);
+
 /** Undefined where nobody is told of it. */
 export function tellingOf(event: EventView): Telling | undefined {
   const { type, data, rollout, position, at, who, why } = event;
@@ -87,7 +90,7 @@ export function tellingOf(event: EventView): Telling | undefined {
     why,
     targets: targetsOf(data),
     phase: typeof phase === 'string' ? phase : null,
-    says: `${eventSays(event)}${byItself(data) ? ' by itself' : ''}`,
+    says: `${PERSONAL.has(type) ? `${who} ` : ''}${eventSays(event)}${byItself(data) ? ' by itself' : ''}`,
     todo: kinds.some((k) => RESUMED.has(k)) ? `sluice resume ${rollout}` : null,
     event,
   };

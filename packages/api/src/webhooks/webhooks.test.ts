@@ -44,7 +44,7 @@ describe('of the log is told', () => {
     [draft('RolloutApplied', { spec, through: [] }), ['rollout.started'], 'started', null],
     [entered, ['phase.entered'], 'enters read', null],
     [draft('RolloutFinished', {}), ['rollout.done'], 'done', null],
-    [draft('RolloutPaused', {}), ['rollout.paused'], 'pauses it', `sluice resume ${ID}`],
+    [draft('RolloutPaused', {}), ['rollout.paused'], 'ana pauses it', `sluice resume ${ID}`],
     [draft('RolloutContinued', {}), ['rollout.resumed'], 'goes on', null],
     [draft('RolledForward', {}), ['rollout.resumed'], 'goes forward again', null],
     [
@@ -67,7 +67,7 @@ describe('of the log is told', () => {
       `sluice resume ${ID}`,
     ],
     [draft('RollbackReached', { target: 'eu', phase: 'verify' }), ['phase.back'], 'is back, at verify', null],
-    [draft('ApprovalGiven', { phase: 'contract' }), ['approval.given'], 'approves contract', null],
+    [draft('ApprovalGiven', { phase: 'contract' }), ['approval.given'], 'ana approves contract', null],
   ] as const)('$0.type', (what, kinds, says, todo) => {
     expect(told(what)).toMatchObject({ kinds, says, todo, rollout: ID, position: 41, part: '' });
   });
@@ -151,9 +151,9 @@ describe('in Slack', () => {
 
   it('a phase is one line, with who and when below it', () => {
     expect(slackMessageOf('phase.entered', told(entered), PAGE)).toEqual({
-      text: `${ID} eu enters read`,
+      text: `${ID}: eu enters read`,
       blocks: [
-        { type: 'section', text: { type: 'mrkdwn', text: `*<${PAGE}|${ID}>* eu enters read` } },
+        { type: 'section', text: { type: 'mrkdwn', text: `*<${PAGE}|${ID}>*: eu enters read` } },
         {
           type: 'context',
           elements: [
@@ -169,25 +169,25 @@ describe('in Slack', () => {
 
   it('without a public address there is no link', () => {
     expect(sectionOf('rollout.done', told(draft('RolloutFinished', {})), null)).toBe(
-      `:white_check_mark: *${ID}* done`,
+      `:white_check_mark: *${ID}*: done`,
     );
   });
 
   it('a breach says what tripped, that it is rolled back, and how it goes on', () => {
     const telling = told(breach, { who: 'sluice', why: '7 of 4120 reads differed in eu' });
     expect(sectionOf('guardrail.breached', telling, null).split('\n')).toEqual([
-      `:rotating_light: *${ID}* ROLLS BACK by itself`,
+      `:rotating_light: *${ID}*: ROLLS BACK by itself`,
       '> 7 of 4120 reads differed in eu',
       `It is held. When it is mended: \`sluice resume ${ID}\``,
     ]);
     expect(slackMessageOf('guardrail.breached', telling, null).text).toBe(
-      `${ID} ROLLS BACK by itself: 7 of 4120 reads differed in eu`,
+      `${ID}: ROLLS BACK by itself: 7 of 4120 reads differed in eu`,
     );
   });
 
   it('an approval that is asked for has the command to type, once', () => {
     expect(sectionOf('approval.asked', asked, null)).toBe(
-      `:raised_hand: *${ID}* contract needs an approval: \`sluice approve ${ID} contract\``,
+      `:raised_hand: *${ID}*: contract needs an approval: \`sluice approve ${ID} contract\``,
     );
     expect(slackMessageOf('approval.asked', asked, null).blocks[1]).toMatchObject({
       elements: [{ text: expect.stringMatching(/^eu, us {2}· {2}by sluice/) }],
