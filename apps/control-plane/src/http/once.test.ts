@@ -1,5 +1,6 @@
 /** Duty: proves that what is sent again under its Idempotency-Key is carried out once, whoever is asked and whoever dies. */
-import type { EventView, Problem } from '@sluice/api';
+import { createClient, type EventView, type Problem } from '@sluice/api';
+import { draft } from '@sluice/core';
 import type pg from 'pg';
 import supertest from 'supertest';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
@@ -11,6 +12,7 @@ import {
   type StateStore,
 } from '../store/state-store.fixture.js';
 import { ADMIN, houseWithRollout, openHouse, type House } from './app.fixture.js';
+import { serve } from './streams.fixture.js';
 
 let server: StateServer;
 let store: StateStore;
@@ -72,6 +74,16 @@ describe('a request that comes again under its key', () => {
       expect(events.length).toBe(3);
     },
   );
+
+  it('is not carried out when it would be possible again, hours later', async () => {
+    const first = await send(house, `${ROLLOUT}/rollback`, 'k-1');
+    await house.write(draft('RolledForward', {}), moved(50));
+    const again = await send(house, `${ROLLOUT}/rollback`, 'k-1');
+    expect(again).toEqual({ ...first, replayed: 'true' });
+    expect((await typesIn(house)).filter((t) => t === 'RollbackStarted')).toHaveLength(1);
+    expect((await send(house, `${ROLLOUT}/rollback`, 'k-2')).replayed).toBeUndefined();
+    expect((await typesIn(house)).filter((t) => t === 'RollbackStarted')).toHaveLength(2);
+  });
 
   it('is known to another control plane, and after a restart', async () => {
     const first = await send(house, `${ROLLOUT}/rollback`, 'k-1');
@@ -219,6 +231,35 @@ describe('an answer that was lost with whoever was to keep it', () => {
     );
     expect(rows).toHaveLength(1);
     for (const { row } of rows) expect(row).not.toMatch(new RegExp(`${secret.split('.')[1]}|secret|k-1`));
+  });
+});
+
+describe('the typed client on a bad line', () => {
+  it.each([
+    ['answers are lost', true],
+    ['connections break while their requests are carried out', false],
+  ])('does what is asked once, and says that it is done: %s', async (_, waits) => {
+    const served = await serve(house.app);
+    onTestFinished(() => served.stop());
+    /** How often each key was sent: its first two tries are not answered. */
+    const sent = new Map<string, number>();
+    const badLine: typeof fetch = async (url, init) => {
+      const answer = fetch(url, init);
+      const key = new Headers(init?.headers).get('idempotency-key') ?? '';
+      sent.set(key, (sent.get(key) ?? 0) + 1);
+      if ((sent.get(key) ?? 0) > 2) return answer;
+      if (waits) await (await answer).text();
+      else answer.catch(() => undefined);
+      throw new TypeError('fetch failed', { cause: new Error('read ECONNRESET') });
+    };
+    const client = createClient({ url: served.url, token: ADMIN, fetch: badLine });
+    const params = { id: SPEC.name };
+    expect(await client.call('approveRollout', { params, body: { phase: 'drop' } })).toMatchObject(params);
+    expect(await client.call('rollbackRollout', { params })).toMatchObject({ heading: 'back' });
+    const types = (await typesIn(house)).slice(2);
+    expect(types).toEqual(['ApprovalGiven', 'RollbackStarted']);
+    expect([...sent.values()].every((tries) => tries > 2)).toBe(true);
+    expect(sent.size).toBe(2);
   });
 });
 

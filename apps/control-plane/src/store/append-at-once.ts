@@ -4,6 +4,11 @@ import type { Pool } from 'pg';
 import { CHANNEL, type Append } from './append.js';
 import { chainParts } from './hash.js';
 
+/** A request that was carried out before breaks the whole statement (23505): nothing is written. */
+const NOTED = `
+  noted as (
+    insert into sluice_control.request (key, fingerprint, rollout) select $8::bytea, $9::bytea, $6 from moved),`;
+
 const statement = (hasKey: boolean) => `with recursive
   now as (select floor(extract(epoch from clock_timestamp()) * 1000)::bigint as at),
   -- no other control plane can take over before the commit
@@ -18,16 +23,8 @@ const statement = (hasKey: boolean) => `with recursive
   moved as (
     update sluice_control.head
        set position = $4, hash = (select hash from chain order by n desc limit 1)
-     where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))${
-       hasKey ? ' and not exists (select from sluice_control.request where key = $8::bytea)' : ''
-     }
-    returning position),${
-      hasKey
-        ? `
-  noted as (
-    insert into sluice_control.request (key, fingerprint, rollout) select $8::bytea, $9::bytea, $6 from moved),`
-        : ''
-    }
+     where position = $3 and hash = $2 and ($7::bigint is null or exists (select from term))
+    returning position),${hasKey ? NOTED : ''}
   written as (
     insert into sluice_control.event (position, rollout, at, who, why, type, data, hash, previous)
     select (e->>'position')::bigint, e->>'rollout', to_timestamp(now.at::float8 / 1000), e->>'who', e->>'why',
@@ -89,7 +86,6 @@ export async function appendAtOnce(
   const rows = await pool.query<Row>(query).then(
     (answered) => answered.rows,
     (error: unknown) => {
-      // its answer was kept elsewhere between this statement's look and its write: nothing was written
       if (key && (error as { code?: unknown }).code === UNIQUE_VIOLATION) return [];
       throw error;
     },
