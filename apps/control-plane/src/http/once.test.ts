@@ -51,7 +51,8 @@ const send = async (
     text,
     body: read,
   } = await (key === undefined ? asked : asked.set('idempotency-key', key)).send(body);
-  return { status, replayed: answered['idempotent-replayed'], text, problem: read as Problem };
+  const [replayed, after] = [answered['idempotent-replayed'], answered['retry-after']];
+  return { status, replayed, after, text, problem: read as Problem };
 };
 const typesIn = async ({ client }: House) => {
   const events = await client().call('listEvents');
@@ -154,7 +155,7 @@ describe('two at a time', () => {
       )
       .toBe(1);
     const again = await send(house, `${ROLLOUT}/rollback`, 'k-1');
-    expect([again.status, again.problem.code]).toEqual([409, 'key-running']);
+    expect([again.status, again.problem.code, again.after]).toEqual([409, 'key-running', '1']);
     expect((await send(house, `${ROLLOUT}/pause`, 'k-1')).problem.code).toBe('key-taken');
     await gate.query('commit');
     expect(await first).toMatchObject({ status: 200, replayed: undefined });

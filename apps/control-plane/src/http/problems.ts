@@ -13,8 +13,8 @@ export function answerRefusal(
 ): void {
   const problem = problemOf(refusal, mistakes);
   if (problem.status === 401) response.set('WWW-Authenticate', 'Bearer');
-  // whoever meets a store that is down shall come again, and soon
-  if (problem.status === 503) response.set('Retry-After', '1');
+  // whoever meets a store that is down, or was sent twice, shall come again, and soon
+  if (problem.status === 503 || problem.code === 'key-running') response.set('Retry-After', '1');
   response.status(problem.status).type(MEDIA_TYPE).json(problem);
 }
 
