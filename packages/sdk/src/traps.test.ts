@@ -344,6 +344,7 @@ describe('a stream that is not there for a while', () => {
 
 describe('a stream that was cut off, and whose server lets nobody back in', () => {
   it('by itself: waits a second or more and knows nothing meanwhile; ours: has it from its database', async () => {
+    await at.leases(120_000);
     at.plane.turn([rollout(1, { main: write })], 1);
     at.database.says(rows(1, { write: 100 }));
     const client = raw(STREAMING);
