@@ -53,6 +53,12 @@ export function targetOf(database: Database | undefined, pool: unknown): string 
   return Object.entries(database).find(([, entry]) => entry === pool)?.[0];
 }
 
+/** Where there is one database, every transaction is in it, whichever pool or library began it. */
+export function onlyOf(asks: ReadonlyMap<string, Ask>): string | undefined {
+  const [first, ...others] = asks.keys();
+  return others.length === 0 ? first : undefined;
+}
+
 export function askOf(entry: unknown): Ask | undefined {
   if (typeof entry === 'function') {
     const ask = entry as Ask;

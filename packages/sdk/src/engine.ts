@@ -1,13 +1,15 @@
 /** Duty: puts the parts of one instance together and lets news flow between them; must not know columns or requests. */
 import { randomUUID } from 'node:crypto';
-import type { Heartbeat, Registration, Source } from '@sluice/core';
+import type { Heartbeat, Source } from '@sluice/core';
+import { Backup } from './backup.js';
 import { Breakers } from './breaker.js';
 import { CLOCK, type Clock } from './clock.js';
 import { controlPlane } from './control-plane.js';
-import { asksOf, ONLY, targetOf, type Ask } from './database.js';
+import { asksOf, ONLY, onlyOf, targetOf, type Ask } from './database.js';
 import { FlagStream } from './flag-stream.js';
 import type { Declared } from './decision.js';
 import type { Instance } from './instance.js';
+import { keptOf } from './kept.js';
 import { Knowledge } from './knowledge.js';
 import { Lease } from './lease.js';
 import { Listeners } from './listeners.js';
@@ -16,13 +18,13 @@ import { Membership } from './membership.js';
 import type { Settings } from './options.js';
 import { Pins } from './pins.js';
 import { readiness, type Ground } from './readiness.js';
+import { registrationOf } from './registration.js';
 import { Reports } from './reports.js';
 import { Shadows } from './shadow.js';
 import { snapshotOf, TORN } from './snapshot.js';
 import { StageWatch } from './stage-watch.js';
 import { LeasedTrust, LOCAL_TRUST, type Trust } from './trust.js';
 import { Unpinned } from './unpinned.js';
-import { SDK_VERSION } from './version.js';
 import { Writes } from './writes.js';
 
 /** How long `close` waits for open pins, in milliseconds. */
@@ -46,6 +48,7 @@ export class Engine {
   readonly #breakers: Breakers;
   readonly #membership: Membership | undefined;
   readonly #stream: FlagStream | undefined;
+  readonly #backup: Backup | undefined;
   readonly #columns = new Map<string, Declared>();
   readonly #listeners: Listeners;
   /** The last revision that could be acknowledged without doubt. */
@@ -75,6 +78,11 @@ export class Engine {
       ended: () => this.#membership?.acknowledge(this.#knowledge.revision()),
     });
     this.#breakers = new Breakers(clock);
+    if (settings.backup !== undefined && !settings.local && !settings.unusable) {
+      const heard = () => keptOf(present(), this.#columns.values(), this.#asks.keys());
+      const { backup: folder, service } = settings;
+      this.#backup = new Backup({ folder, service, id: this.id, clock, log, heard });
+    }
     this.#stageWatch = new StageWatch({
       asks: this.#asks,
       service: settings.service,
@@ -101,7 +109,7 @@ export class Engine {
       declared: () => this.#columns.values(),
       streaming: () => this.#stream?.streaming() ?? true,
       byHand: settings.local && ((snapshot) => this.#knowledge.byHand(snapshot)),
-      targetOf: (pool) => settings.target ?? targetOf(settings.database, pool) ?? this.#onlyTarget(),
+      targetOf: (pool) => settings.target ?? targetOf(settings.database, pool) ?? onlyOf(this.#asks),
     };
     if (settings.url === undefined) return;
     const { url, token, service } = settings;
@@ -112,7 +120,7 @@ export class Engine {
       lease,
       reports: this.#reports,
       writes: this.#writes,
-      registration: () => this.#registration(),
+      registration: () => registrationOf(this.id, settings, this.#columns.keys(), this.#asks.keys()),
       condition: () => this.condition(),
       loose: () => this.#unpinned.told(),
       acknowledgeable: () => (this.#knowledge.revision() === undefined ? undefined : this.#acknowledged()),
@@ -136,6 +144,7 @@ export class Engine {
     this.#membership?.register();
     this.#stream?.start();
     this.#stageWatch.start();
+    this.#backup?.start();
   }
 
   /** The code knows this column; said at registration, or at once when that is over. */
@@ -167,6 +176,11 @@ export class Engine {
     ];
     const why = `${this.#settings.service} does not know the stage of its columns: ${troubles.filter(Boolean).join('; ') || 'no flags came'}`;
     if (this.#settings.onUnknown !== 'old' || this.#settings.unusable) throw new Error(why);
+    const over = (await this.#backup?.over(this.#columns.keys())) ?? [];
+    if (over.length > 0) {
+      const was = `when a process of ${this.#settings.service} last knew, from the eve of retire on`;
+      throw new Error(`${why}; and the old column may be wrong for ${over.join(', ')}: it stood, ${was}`);
+    }
     this.#log.warn(`${why}; the old columns are used, as onUnknown says`);
   }
 
@@ -205,6 +219,7 @@ export class Engine {
     } finally {
       this.#stream?.stop();
       this.#stageWatch.stop();
+      await this.#backup?.close();
     }
   }
 
@@ -219,6 +234,7 @@ export class Engine {
 
   /** New work already goes by the change; what is still bound to the old one is waited for. */
   #news(): void {
+    this.#backup?.changed();
     this.#membership?.acknowledge();
     this.#tell();
   }
@@ -257,12 +273,6 @@ export class Engine {
     return [...this.#columns.values()].some((declared) => present.of(declared).lags);
   }
 
-  /** Where there is one database, every transaction is in it, whichever pool or library began it. */
-  #onlyTarget(): string | undefined {
-    const [first, ...others] = this.#asks.keys();
-    return others.length === 0 ? first : undefined;
-  }
-
   #source(): Source {
     if (!this.#trust.held() && this.#stageWatch.readable()) return 'stage';
     return this.#knowledge.revision() === undefined ? 'none' : (this.#stream?.mode() ?? 'none');
@@ -282,18 +292,5 @@ export class Engine {
     if (ground === 'stage')
       return `by sluice.stage in its database, the control plane is away (${this.#membership?.why() || 'no flags came'}), ${columns}`;
     return `revision ${this.#knowledge.revision() ?? 0} by the ${this.#stream?.mode() ?? 'stream'}, ${columns}`;
-  }
-
-  #registration(): Registration {
-    const { service, region, version } = this.#settings;
-    return {
-      id: this.id,
-      service,
-      ...(region === undefined ? {} : { region }),
-      ...(version === undefined ? {} : { version }),
-      sdk: SDK_VERSION,
-      columns: [...this.#columns.keys()],
-      targets: [...this.#asks.keys()].filter((name) => name !== ONLY),
-    };
   }
 }

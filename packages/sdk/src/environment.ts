@@ -6,6 +6,8 @@ export interface Environment {
   readonly region?: string;
   /** Stages for a laptop or CI, for example `orders.amount_cents=read`. */
   readonly stage?: string;
+  /** A folder for the backup. */
+  readonly backup?: string;
   readonly production: boolean;
 }
 
@@ -18,6 +20,7 @@ export function environment(variables: Variables = process.env): Environment {
     ...named('token', variables['SLUICE_TOKEN']),
     ...named('region', variables['SLUICE_REGION']),
     ...named('stage', variables['SLUICE_STAGE']),
+    ...named('backup', variables['SLUICE_BACKUP']),
     production: variables['NODE_ENV'] === 'production',
   };
 }

@@ -23,6 +23,11 @@ export interface SluiceOptions {
   readonly version?: string | undefined;
   /** `old`: where neither flags nor stage can be read, begin with the old columns instead of refusing to begin. */
   readonly onUnknown?: 'old' | undefined;
+  /**
+   * A folder for what must outlive this process: which columns may no longer be read by their old side. It is never gone by;
+   * it makes `onUnknown: 'old'` refuse where `old` would be wrong. SLUICE_BACKUP when left out; without either nothing is kept.
+   */
+  readonly backup?: string | undefined;
   readonly log?: Log | undefined;
   /** For tests. */
   readonly clock?: Partial<Clock> | undefined;
@@ -74,6 +79,7 @@ export function settingsOf(options: SluiceOptions, env: Environment): Settings {
     region: textOf(given.region) ?? env.region,
     version: textOf(given.version),
     onUnknown: given.onUnknown === 'old' ? 'old' : undefined,
+    backup: textOf(given.backup) ?? env.backup,
     log: given.log as Log | undefined,
     clock: given.clock as Partial<Clock> | undefined,
     local: laptop ? stages.standings : undefined,
