@@ -67,6 +67,17 @@ ${DOORS}`,
 const load = (file) => JSON.parse(readFileSync('node_modules/' + file, 'utf8'));
 const enter = require;
 ${DOORS}`,
+    'mixed.mjs': `import { createRequire } from 'node:module';
+import { sluice } from '@sluice/sdk';
+import { SluiceProvider } from '@sluice/sdk/openfeature';
+import { turn } from '@sluice/sdk/testing';
+const required = createRequire(import.meta.url);
+const s = sluice({ service: 'checkout', database: async () => [] });
+required('@sluice/sdk/testing').turn(s, 'orders.amount_cents', 'write');
+turn(s, 'orders.amount_cents', 'read');
+const { metadata } = new SluiceProvider(s);
+process.stdout.write([required('@sluice/sdk').sluice === sluice, s.column('orders.amount_cents', {}).stage(), metadata.name].join(' '));
+`,
     'typed.mts': `import { sluice, type Sluice } from '@sluice/sdk';\n${TYPED}`,
     'typed.cts': `import { sluice, type Sluice } from '@sluice/sdk';\n${TYPED}`,
   };
@@ -88,6 +99,11 @@ it.each(['run.mjs', 'run.cjs'])('%s runs', async (file) => {
 it.each(['doors.mjs', 'doors.cjs'])('%s enters by every door', async (file) => {
   const { stdout } = await run(process.execPath, [file], { cwd: home });
   expect(stdout).toBe('. ./drizzle ./knex ./kysely ./openfeature ./pg ./prisma ./testing ');
+});
+
+it('what one door has made is known to all others, however each of them was entered', async () => {
+  const { stdout } = await run(process.execPath, ['mixed.mjs'], { cwd: home });
+  expect(stdout).toBe('true read sluice');
 });
 
 it('both doors have types, and a row without the column is a mistake for the compiler', async () => {

@@ -38,6 +38,23 @@ export interface Instance {
   readonly targetOf: (pool: unknown) => string | undefined;
 }
 
+/** The name is one for the whole process: an ESM door of this package must know what its CommonJS door has made. */
+const INSTANCE = Symbol.for('@sluice/sdk instance');
+
+/** The same front, with what is behind it for the other doors of this package. */
+export function carrying<S extends object>(front: S, instance: Instance): S {
+  return Object.defineProperty(front, INSTANCE, { value: instance });
+}
+
+/** What is behind a front. @throws where it is none of this package's. */
+export function instanceOf(front: object | undefined): Instance {
+  const instance = (front as { readonly [INSTANCE]?: Instance } | undefined)?.[INSTANCE];
+  if (instance) return instance;
+  throw new TypeError(
+    'what sluice() returned was wanted, but something else was given: hand it over as it is',
+  );
+}
+
 /** In distrust the stage may be this old, in milliseconds, before work that can wait asks again. */
 const FRESH_MS = 1_000;
 /** How long such work waits for the database, in milliseconds, before it goes on by what it knows. */

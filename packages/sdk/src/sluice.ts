@@ -4,7 +4,7 @@ import { createColumn, type At, type Column, type ColumnOptions, type Raw } from
 import type { ConnectionOf, Pool } from './database.js';
 import { Engine } from './engine.js';
 import { environment } from './environment.js';
-import { refreshed, type Instance } from './instance.js';
+import { carrying, refreshed } from './instance.js';
 import { middleware, type Middleware } from './middleware.js';
 import type { KnownColumn } from './names.js';
 import { settingsOf, type SluiceOptions } from './options.js';
@@ -65,17 +65,6 @@ export function sluice(options: SluiceOptions): Sluice {
   return front(new Engine(settingsOf(options, environment())));
 }
 
-const INSTANCES = new WeakMap<Sluice, Instance>();
-
-/** What is behind a front, for the other doors of this package. @throws where it is none of this package's. */
-export function instanceOf(s: Sluice): Instance {
-  const instance = INSTANCES.get(s);
-  if (instance) return instance;
-  throw new TypeError(
-    'what sluice() returned was wanted, but something else was given: hand it over as it is',
-  );
-}
-
 /** An engine as its author sees it. */
 export function front(engine: Engine): Sluice {
   const { instance } = engine;
@@ -101,6 +90,5 @@ export function front(engine: Engine): Sluice {
     onNews: (listener) => engine.onNews(listener),
     close: () => engine.close(),
   };
-  INSTANCES.set(s, instance);
-  return s;
+  return carrying(s, instance);
 }

@@ -9,8 +9,8 @@ import {
   type ResolutionDetails,
 } from '@openfeature/server-sdk';
 import type { Cancel } from '../clock.js';
-import type { Instance } from '../instance.js';
-import { instanceOf, type Sluice } from '../sluice.js';
+import { instanceOf, type Instance } from '../instance.js';
+import type { Sluice } from '../sluice.js';
 import { changes, evaluate } from './evaluate.js';
 
 /** A lease ends without a sound, so the status is looked at this often, in milliseconds. */

@@ -2,11 +2,11 @@
 import type { Stage, Standing } from '@sluice/core';
 import { declare, type Declared } from '../decision.js';
 import { Engine } from '../engine.js';
-import type { Instance } from '../instance.js';
+import { instanceOf, type Instance } from '../instance.js';
 import type { Log } from '../log.js';
 import type { KnownColumn } from '../names.js';
 import { settingsOf } from '../options.js';
-import { front, instanceOf, type Sluice } from '../sluice.js';
+import { front, type Sluice } from '../sluice.js';
 import type { RolloutView, Snapshot } from '../snapshot.js';
 
 /** What a test may say of a rollout, beside its stage. */
