@@ -108,7 +108,7 @@ describe('the way back', () => {
       indexes: ['(x)'],
     });
     expect(way(full, 'constrain', 'expand').filter((i) => i.startsWith('undo'))).toEqual(
-      ['default', 'foreign-key', 'unique', 'not-null', 'checks', 'indexes'].map((s) => `undo ${s}`),
+      ['foreign-key', 'unique', 'not-null', 'checks', 'default', 'indexes'].map((s) => `undo ${s}`),
     );
   });
 

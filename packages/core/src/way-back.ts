@@ -32,9 +32,12 @@ export function landing(from: Phase, to: Phase | undefined): Phase {
   return comparePhases(from, goal) < 0 ? from : goal;
 }
 
-/** What makes an old writer fail, taken away before `write` goes off. Indexes last: they harm nobody. */
+/**
+ * What makes an old writer fail, taken away before `write` goes off. The default after all that it satisfies: an INSERT that does
+ * not name the column must not meet a NOT NULL without it. Indexes last: they harm nobody.
+ */
 const CONSTRAINTS: readonly Item[] = (
-  ['default', 'foreign-key', 'unique', 'not-null', 'checks', 'indexes'] as const
+  ['foreign-key', 'unique', 'not-null', 'checks', 'default', 'indexes'] as const
 ).map((step) => ({ kind: 'undo', step }));
 
 /** Those of them on which a statement can fail. */
