@@ -22,6 +22,7 @@ import { rollback } from './rollback.js';
 import { scan } from './scan.js';
 import { status } from './status.js';
 import { approve, asks, forget, override } from './steer.js';
+import { test } from './test.js';
 import { createToken } from './token.js';
 import { types } from './types.js';
 import { wait } from './wait.js';
@@ -34,6 +35,7 @@ const OTHERS: readonly Verb[] = [
   serve,
   init,
   plan,
+  test,
   apply,
   scan,
   status,
