@@ -2,10 +2,12 @@
  * Duty: the traps of unleash-client 6.12.1 that are loops without rest, each as a pair: what the client does by itself, and that
  * an instance of ours pauses and gets over it. The instance's clock stands still while the client by itself runs.
  */
-import type { ServerResponse } from 'node:http';
+import { execFile } from 'node:child_process';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { snapshotOf } from '@sluice/core';
-import { rollout } from './fake-control-plane.fixture.js';
+import { rollout, TOKEN } from './fake-control-plane.fixture.js';
 import { columnOf, fleet, write } from './fleet.fixture.js';
 import { FEATURES, POLLING, rawClients, STREAM, STREAMING } from './raw-client.fixture.js';
 import { until } from './until.fixture.js';
@@ -87,5 +89,64 @@ describe('polls that promise a stream where there is none', () => {
     await until(() => asked('raw', FEATURES) >= 20, at.plane);
     expect(client.getFeatureToggleDefinitions()).toEqual([]);
     expect(columnOf(s).stage()).toBe('write');
+  });
+});
+
+describe('a stream that is redirected', () => {
+  const redirects = (location: () => string): void => {
+    at.plane.turn([rollout(1, { main: write })], 1);
+    at.plane.before((request, response) => {
+      if (request.url !== STREAM) return false;
+      response.writeHead(307, { location: location() }).end();
+      return true;
+    });
+  };
+
+  it('to itself; by itself: follows without an end; ours: polls instead', async () => {
+    redirects(() => `${at.plane.url}${STREAM}`);
+    const s = at.start();
+    await s.ready();
+    raw(STREAMING);
+    await until(() => asked('raw', STREAM) >= 20, at.plane);
+    expect(asked('checkout', STREAM)).toBe(1);
+    expect(s.status()).toMatchObject({ source: 'poll', revision: 1 });
+  });
+
+  it('to a path, as most are; by itself: ends its process; ours: polls instead', async () => {
+    redirects(() => '/elsewhere');
+    const s = at.start();
+    await s.ready();
+    expect([asked('checkout', STREAM), s.status().source]).toEqual([1, 'poll']);
+    // the client by itself in a process of its own
+    const script = `const { Unleash, InMemStorageProvider } = require('unleash-client');
+      new Unleash({ url: '${at.plane.url}/api', appName: 'raw', disableMetrics: true, skipInstanceCountWarning: true,
+        storageProvider: new InMemStorageProvider(), experimentalMode: { type: 'streaming' } }).on('error', () => {});`;
+    const ended = await new Promise<string>((resolve) => {
+      execFile(process.execPath, ['-e', script], { cwd: import.meta.dirname }, (error, _out, err) =>
+        resolve(error ? err : 'well'),
+      );
+    });
+    expect(ended).toContain('Invalid URL');
+  });
+
+  it('to another server; by itself: sends it the token; ours: nothing', async () => {
+    const told: string[] = [];
+    const other = createServer((request, response) => {
+      told.push(`${String(request.headers['unleash-appname'])} ${request.headers.authorization}`);
+      response.writeHead(404).end();
+    });
+    await new Promise<void>((resolve) => {
+      other.listen(0, '127.0.0.1', resolve);
+    });
+    redirects(() => `http://127.0.0.1:${(other.address() as AddressInfo).port}/`);
+    const s = at.start();
+    await s.ready();
+    raw(STREAMING);
+    await until(() => asked('raw', FEATURES) >= 1, at.plane);
+    expect(told).toEqual([`raw ${TOKEN}`]);
+    await new Promise((resolve) => {
+      other.close(resolve);
+      other.closeAllConnections();
+    });
   });
 });

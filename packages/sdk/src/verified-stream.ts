@@ -8,6 +8,7 @@ import { buildHeaders } from 'unleash-client/lib/request.js';
 import { resolveUrl } from 'unleash-client/lib/url-utils.js';
 import type { Clock } from './clock.js';
 import { PausedStream, type Source } from './paused-stream.js';
+import { undiverted } from './stream-agent.js';
 
 /** unleash-client 6.12.1's StreamingFetcher, as far as it is needed here. */
 interface Streaming {
@@ -47,7 +48,7 @@ const HINT_MS = 10_000;
 /**
  * unleash-client opens its stream with launchdarkly-eventsource, which turns certificate checks off unless it is told
  * otherwise, and nobody tells it: anyone in between could take the token and turn flags. This replaces the one place where
- * streams are made; all but `rejectUnauthorized` and the pause is as unleash-client has it.
+ * streams are made; all but `rejectUnauthorized`, `agent` and the pause is as unleash-client has it.
  *
  * The pause: each message that cannot be applied makes it open another stream at once, and so does each poll with the header
  * `fetch-mode: streaming`. From a server that talks nonsense, or has no stream but says so, that is a loop without rest.
@@ -68,7 +69,9 @@ export function verifyStream(client: Unleash, moved: () => void, clock: Clock): 
     openedAt = clock.monotonic();
     const { url, appName, instanceId, connectionId, headers } = streaming;
     const custom = headers ?? {};
-    const made = new EventSource(resolveUrl(url, './client/streaming'), {
+    const address = resolveUrl(url, './client/streaming');
+    const made = new EventSource(address, {
+      agent: undiverted(address),
       headers: buildHeaders({ appName, instanceId, connectionId, custom, specVersionSupported: '5.2.0' }),
       rejectUnauthorized: true,
       readTimeoutMillis: 60_000,
