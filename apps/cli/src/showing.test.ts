@@ -9,7 +9,7 @@ function following(kind: 'terminal' | 'pipe') {
   const [frames, out, err]: [(readonly string[])[], string[], string[]] = [[], [], []];
   let now = NOW;
   const context = {
-    client: { call: () => Promise.resolve([]) } as unknown as Client,
+    client: { all: () => Promise.resolve([]) } as unknown as Client,
     paint: PLAIN,
     json: false,
     now: () => now,
