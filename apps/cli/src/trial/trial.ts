@@ -136,9 +136,10 @@ async function rolled(context: Context, needs: TrialNeeds, stage: Stage): Promis
 }
 
 /** True where something blocks. */
-function told(plan: PlanView, say: (line: string) => void, { paint }: Context): boolean {
+function told(plan: PlanView, say: (line: string) => void, { paint, width }: Context): boolean {
   const found = foundIn(plan);
-  if (found.length > 0) for (const line of ['', ...findingLines(found, paint)]) say(line);
+  const shown = { targets: plan.targets.length, width: width() };
+  if (found.length > 0) for (const line of ['', ...findingLines(found, paint, shown)]) say(line);
   say('');
   return found.some((f) => f.finding.severity === 'blocks');
 }
