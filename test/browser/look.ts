@@ -45,7 +45,7 @@ export async function faultsOf(
 }
 
 /** What axe finds, one line a finding. It is handed in by the debugger: the page's policy lets no script in. */
-async function axe(page: Page): Promise<readonly string[]> {
+export async function axe(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(AXE);
   return page.evaluate(
     `axe.run(document, { resultTypes: ['violations'] }).then((r) => r.violations.flatMap((v) => v.nodes.map((n) => v.id + ': ' + n.target + ' ' + n.failureSummary)))`,
@@ -53,7 +53,7 @@ async function axe(page: Page): Promise<readonly string[]> {
 }
 
 /** By how many pixels the page is wider than its window. */
-async function overflow(page: Page): Promise<number> {
+export async function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 }
 

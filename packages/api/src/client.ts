@@ -29,7 +29,7 @@ export interface AnsweredRefusal extends Refusal {
 }
 
 /** Routes that answer a list. */
-export type ListName = {
+type ListName = {
   [N in RouteName]: CallAnswer<N> extends readonly unknown[] ? N : never;
 }[RouteName];
 

@@ -3,7 +3,7 @@ import { Agent as HttpAgent, request as requestHttp, type IncomingMessage } from
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 
 /** What came back. The body was read to its end. */
-export interface Response {
+interface Response {
   readonly status: number;
   readonly text: string;
 }

@@ -26,7 +26,7 @@ export interface Drive {
 export type OpenEnding =
   | { readonly kind: 'until' | 'held' | 'stopped' | 'late' }
   | { readonly kind: 'word'; readonly word: WantedWord };
-export type Ending = { readonly kind: 'done' } | OpenEnding;
+type Ending = { readonly kind: 'done' } | OpenEnding;
 
 export interface Driven {
   readonly view: RolloutView;

@@ -5,7 +5,7 @@ import { modelsIn, type Model } from './models.js';
 import { isAccessor, type Spellings } from './names.js';
 import { aliasesIn, statementsIn, withParameters, type Judge, type Statement } from './sql.js';
 
-export const GRADES = ['sure', 'likely', 'maybe'] as const;
+const GRADES = ['sure', 'likely', 'maybe'] as const;
 export type Grade = (typeof GRADES)[number];
 
 export interface Hit {

@@ -3,7 +3,7 @@
 /** Positions in the text: begin, and end behind the last character. */
 export type Range = readonly [number, number];
 
-export interface Literal {
+interface Literal {
   /** Where its pieces stand; what is between them is code. */
   readonly pieces: readonly Range[];
   readonly text: string;

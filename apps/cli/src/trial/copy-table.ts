@@ -3,7 +3,7 @@ import { quoteIdentifier, quoteTable } from '@sluice/postgres';
 import type { TableName } from '@sluice/core';
 import type { ClientBase } from 'pg';
 
-export interface CopyStatement {
+interface CopyStatement {
   /** What it makes, for people: `index orders_placed_idx`. */
   readonly what: string;
   readonly sql: string;

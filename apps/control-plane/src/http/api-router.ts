@@ -62,7 +62,7 @@ export interface ApiNeeds {
 }
 
 type AnyHandler = (request: Checked, caller: Caller, terms: Terms) => Promise<unknown>;
-export type Checked = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
+type Checked = { readonly params: unknown; readonly query: unknown; readonly body: unknown };
 
 const REGISTER = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
 /** A spec of 200,000 characters, escaped, and a heartbeat of a thousand reports both fit. */

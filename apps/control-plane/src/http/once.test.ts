@@ -272,7 +272,7 @@ it('a rollback without a key has nothing to do with the table of requests, and w
       const text = typeof asked[0] === 'string' ? asked[0] : (asked[0] as { text: string }).text;
       const tables = /sluice_control\.(event|request|token)\b/g;
       const named = new Set([...text.matchAll(tables)].map(([, table]) => table));
-      if (named.size > 0) statements.push([...named].toSorted().join('+'));
+      if (named.size > 0) statements.push([...named].toSorted((a, b) => (a < b ? -1 : 1)).join('+'));
       return query(...asked);
     }) as typeof pool.query;
   };

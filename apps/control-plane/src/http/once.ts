@@ -14,7 +14,7 @@ export class Replayed {
   }
 }
 
-export interface Asked {
+interface Asked {
   readonly key: Keyed;
   /**
    * What is in the log is written with its key, and so never twice: then nobody has to ask first. It saves a look at the
