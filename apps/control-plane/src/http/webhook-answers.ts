@@ -4,6 +4,7 @@ import { isRefusal, refuse, type Refusal } from '@sluice/core';
 import type { Pool } from 'pg';
 import { HOLDS_UP_TRIES } from '../store/delivery-queue.js';
 import { deliveriesOf, putIntoLineAgain, type Delivery } from '../store/deliveries.js';
+import { keyTaken } from '../store/requests.js';
 import { addWebhook, listWebhooks, MOST_WEBHOOKS, removeWebhook, type Webhook } from '../store/webhooks.js';
 import { newSecret } from '../webhooks/signature.js';
 import type { Tester } from '../webhooks/tester.js';
@@ -32,21 +33,15 @@ export function webhookAnswers({ pool, test, wake }: WebhookNeeds): Telling {
       return isRefusal(page) ? page : new Answered(page.items.map(webhookView), { next: page.next });
     },
 
-    createWebhook: async ({ body: { name, url, format, events, rollouts } }, caller) => {
+    createWebhook: async ({ body: { name, url, format, events, rollouts } }, caller, { key }) => {
       const secret = newSecret();
       const wanted = { name, url, format, secret, createdBy: caller.name };
       const told = TOLD.filter((kind) => events?.includes(kind) ?? true);
-      const outcome = await addWebhook(pool, { ...wanted, events: told, rollouts: rollouts ?? null });
-      const webhook = await find(name);
-      if (outcome === 'added' && webhook) return { webhook: webhookView(webhook), secret };
-      return refuse('conflict', {
-        wanted: `a webhook of the name ${name}`,
-        found: outcome === 'full' ? `there are ${MOST_WEBHOOKS} webhooks already` : 'there is one already',
-        todo:
-          outcome === 'full'
-            ? 'Remove one that nobody listens to: sluice webhook list'
-            : `Choose another name, or remove that one first: sluice webhook remove ${name}`,
-      });
+      const answer = (made: Webhook) => ({ webhook: webhookView(made), secret });
+      // the secret is told this once: an answer that is lost on its way must be there for whoever asks again
+      const under = key && { key, answer: (made: Webhook) => key.seal(JSON.stringify(answer(made))) };
+      const made = await addWebhook(pool, { ...wanted, events: told, rollouts: rollouts ?? null }, under);
+      return typeof made === 'string' ? NOT_MADE[made](name) : answer(made);
     },
 
     removeWebhook: async ({ params }) => ({ removed: await removeWebhook(pool, params.name) }),
@@ -85,6 +80,25 @@ export function webhookAnswers({ pool, test, wake }: WebhookNeeds): Telling {
     },
   };
 }
+
+const NOT_MADE: Record<
+  Exclude<Awaited<ReturnType<typeof addWebhook>>, Webhook>,
+  (name: string) => Refusal
+> = {
+  keyed: (name) => keyTaken(`to make the webhook ${name} under this key`),
+  taken: (name) =>
+    refuse('conflict', {
+      wanted: `a webhook of the name ${name}`,
+      found: 'there is one already',
+      todo: `Choose another name, or remove that one first: sluice webhook remove ${name}`,
+    }),
+  full: (name) =>
+    refuse('conflict', {
+      wanted: `a webhook of the name ${name}`,
+      found: `there are ${MOST_WEBHOOKS} webhooks already`,
+      todo: 'Remove one that nobody listens to: sluice webhook list',
+    }),
+};
 
 function unknown(name: string): Refusal {
   return refuse('webhook-unknown', {

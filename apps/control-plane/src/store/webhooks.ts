@@ -1,7 +1,9 @@
 /** Duty: the rows of who is told; knows neither what is told nor how it is sent. */
 import type { Told, WebhookFormat } from '@sluice/api';
-import type { Pool } from 'pg';
+import type { Pool, PoolClient } from 'pg';
 import type { AttemptRow } from './deliveries.js';
+import type { RequestKey } from './requests.js';
+import { inTransaction } from './transaction.js';
 
 /** Each is served by itself: with more of them than this, something else is wrong. */
 export const MOST_WEBHOOKS = 100;
@@ -34,7 +36,7 @@ export type NewWebhook = Address & Pick<Webhook, 'createdBy'>;
 
 const ms = (column: string): string => `round(extract(epoch from ${column}) * 1000)::float8`;
 
-export async function listWebhooks(pool: Pool, name?: string): Promise<readonly Webhook[]> {
+export async function listWebhooks(pool: Pick<Pool, 'query'>, name?: string): Promise<readonly Webhook[]> {
   const { rows } = await pool.query<Webhook>(
     `select w.name, w.url, w.format, w.events, w.rollouts, w.created_by as "createdBy",
             ${ms('w.created_at')} as "createdAt", ${ms('w.disabled_at')} as "disabledAt",
@@ -51,10 +53,41 @@ export async function listWebhooks(pool: Pool, name?: string): Promise<readonly 
   return rows;
 }
 
-/** It is told of what comes after now. */
-export async function addWebhook(pool: Pool, webhook: NewWebhook): Promise<'added' | 'taken' | 'full'> {
+/**
+ * It is told of what comes after now.
+ * @param under the request that asks for it, and what that is answered: kept with the webhook, or neither is.
+ * @returns why it was not made, where it was not; `keyed`: the request was carried out before.
+ */
+export async function addWebhook(
+  pool: Pool,
+  webhook: NewWebhook,
+  under?: { readonly key: RequestKey; readonly answer: (made: Webhook) => Buffer },
+): Promise<Webhook | 'taken' | 'full' | 'keyed'> {
+  return inTransaction(pool, async (client) => {
+    if (under) {
+      const { rowCount } = await client.query(
+        `insert into sluice_control.request (key, fingerprint) values ($1, $2) on conflict (key) do nothing`,
+        [under.key.id, under.key.fingerprint],
+      );
+      if (rowCount === 0) return 'keyed';
+    }
+    const made = await insertWebhook(client, webhook);
+    if (!under) return made;
+    // whatever was refused leaves the key free
+    if (typeof made === 'string')
+      await client.query('delete from sluice_control.request where key = $1', [under.key.id]);
+    else
+      await client.query('update sluice_control.request set answer = $2 where key = $1', [
+        under.key.id,
+        under.answer(made),
+      ]);
+    return made;
+  });
+}
+
+async function insertWebhook(client: PoolClient, webhook: NewWebhook): Promise<Webhook | 'taken' | 'full'> {
   const { name, url, format, events, rollouts, secret, createdBy } = webhook;
-  const { rows } = await pool.query<{ full: boolean; added: boolean }>(
+  const { rows } = await client.query<{ full: boolean; added: boolean }>(
     `with there as (select count(*) >= $8 as yes from sluice_control.webhook),
           added as (
             insert into sluice_control.webhook (name, url, format, events, rollouts, secret, created_by, position)
@@ -64,8 +97,8 @@ export async function addWebhook(pool: Pool, webhook: NewWebhook): Promise<'adde
      select there.yes as full, exists (select from added) as added from there`,
     [name, url, format, events, rollouts, secret, createdBy, MOST_WEBHOOKS],
   );
-  if (rows[0]?.added) return 'added';
-  return rows[0]?.full ? 'full' : 'taken';
+  const [made] = rows[0]?.added ? await listWebhooks(client, name) : [];
+  return made ?? (rows[0]?.full ? 'full' : 'taken');
 }
 
 /** What waits for it goes with it. */
