@@ -69,6 +69,7 @@ describe('a person with a browser', () => {
     await page.getByText('asks for you').waitFor();
     await page.getByRole('link', { name: ID }).click();
     await page.getByRole('heading', { level: 1, name: ID }).waitFor();
+    await by.chip('running').waitFor();
     expect(await page.title()).toBe(`${ID} · running · Sluice`);
     // whoever came by keys goes on from here
     expect(await page.evaluate('document.activeElement.id')).toBe('main');
