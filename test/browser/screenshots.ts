@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startStack } from '../system/stack.fixture.js';
 import { contextOf, launch } from './chromium.js';
-import { REGIONS, startShop } from './world.js';
+import { REGIONS, startShop, type Shop } from './world.js';
 
 const ROOT = import.meta.url.includes('/test/dist/') ? '../../../' : '../../';
 const IMAGES = fileURLToPath(new URL(`${ROOT}docs/images`, import.meta.url));
@@ -21,9 +21,10 @@ hold: 10s
 `;
 
 const stack = await startStack(REGIONS);
-const shop = await startShop(stack.server, stack.url);
 const browser = await launch();
+let shop: Shop | undefined;
 try {
+  shop = await startShop(stack.server, stack.url);
   mkdirSync(IMAGES, { recursive: true });
   const light = await (await browser.newContext(contextOf('light', 1280))).newPage();
   const { status, body } = await stack.call('POST', '/api/v1/rollouts', {
@@ -52,7 +53,7 @@ try {
   await keep(dark, 'fleet');
 } finally {
   await browser.close();
-  await shop.stop();
+  await shop?.stop();
   await stack.stop();
 }
 
