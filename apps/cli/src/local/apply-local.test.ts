@@ -212,9 +212,14 @@ it(
     const client = new pg.Client({ connectionString: state.url('sluice') });
     await client.connect();
     const { rows } = await client.query('select name from sluice_control.token');
+    const log = await client.query<{ type: string }>(
+      `select type from sluice_control.event
+        where rollout = 'three' and type in ('RolloutPaused', 'RolloutContinued') order by position`,
+    );
     await client.end();
     await state.stop();
     expect(rows).toEqual([]);
+    expect(log.rows.map((e) => e.type)).toEqual(['RolloutPaused', 'RolloutContinued']);
   },
 );
 

@@ -48,7 +48,9 @@ async function fromTarget(
     connectionTimeoutMillis: CONNECT_MS,
   });
   there.on('error', () => undefined);
-  await there.connect();
+  await there.connect().catch((cause: unknown) => {
+    throw new Error(`the catalog of ${target} was wanted, but its database cannot be reached`, { cause });
+  });
   try {
     const copy = await copyOf(there, column);
     if (!copy)
