@@ -58,9 +58,12 @@ describe('wrong use ends with 2, says what was wanted, and asks nobody', () => {
 
 describe('apply --local is wrong use', () => {
   const spec = (services: string) => `column: orders.amount_cents bigint\nservices: [${services}]`;
+  const planOf = (text: string) =>
+    JSON.stringify({ kind: 'sluice plan', version: 1, at: '', file: 'a.yaml', spec: text, plan: {} });
   const shop = { TARGET_SHOP_URL: 'postgres://localhost/shop' };
   it.each([
     ['with services', spec('checkout'), shop, '', 'sluice apply a.yaml --wait'],
+    ['by a plan with services', planOf(spec('checkout')), shop, '', 'the spec names checkout'],
     ['without a database', spec(''), {}, '', 'TARGET_<NAME>_URL'],
     ['with a control plane', spec(''), shop, '--url http://10.0.0.1', '--url names one'],
     ['with a time that is none', spec(''), shop, '--timeout 5', '"5" has no unit'],

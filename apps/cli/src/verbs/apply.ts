@@ -74,7 +74,9 @@ async function applyHere(context: Context, file: string, options: Options): Prom
     import('../spec-of-file.js'),
     import('../local/apply-local.js'),
   ]);
-  const read = await specOfFile(context, file);
+  const text = await specText(context, file);
+  const spec = planFileIn(text, file)?.spec ?? text;
+  const read = await specOfFile({ ...context, readFile: () => Promise.resolve(spec) }, file);
   if (typeof read === 'number') return read;
   return applyLocal(context, { ...read, file, options, begin: (local) => begin(local, file, options) });
 }
