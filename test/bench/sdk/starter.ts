@@ -11,6 +11,8 @@ async function bare(): Promise<void> {
     appName: 'starter',
     customHeaders: { Authorization: TOKEN },
     disableMetrics: true,
+    // as in the SDK: a backup file is neither read nor written, whatever an earlier run has left behind
+    storageProvider: { get: () => Promise.resolve(undefined), set: () => Promise.resolve() },
     experimentalMode: { type: 'streaming' },
   });
   client.on('error', () => undefined);
