@@ -226,5 +226,7 @@ async function furnish(house: House): Promise<void> {
     });
   await call('goodbye', { params: { id: 'gone-1' } });
   await call('createToken', { body: { name: 'ci', kind: 'client' } });
+  // nobody listens there, so nothing leaves this machine
+  await call('createWebhook', { body: { name: 'pager', url: 'http://127.0.0.1:1/', format: 'json' } });
   await fleet.acknowledge({ id: 'checkout-1', revision: 1 });
 }
