@@ -233,6 +233,20 @@ describe('an answer that was lost with whoever was to keep it', () => {
     expect(rows).toHaveLength(1);
     for (const { row } of rows) expect(row).not.toMatch(new RegExp(`${secret.split('.')[1]}|secret|k-1`));
   });
+
+  it('of a webhook, too, whose secret is told this once', async () => {
+    const revive = diesBeforeItKeeps(store.pool);
+    const sent: Sent = { body: { name: 'ops', url: 'http://127.0.0.1:9/in' } };
+    const first = await send(house, '/api/v1/webhooks', 'k-1', sent);
+    revive();
+    const again = await send(await openHouse(store), '/api/v1/webhooks', 'k-1', sent);
+    expect(again).toEqual({ ...first, replayed: 'true' });
+    expect(JSON.parse(first.text)).toMatchObject({ secret: expect.stringMatching(/^whsec_/) });
+    // what is refused leaves its key free
+    expect((await send(house, '/api/v1/webhooks', 'k-2', sent)).problem.code).toBe('conflict');
+    await send(house, '/api/v1/webhooks/ops', 'k-3', { method: 'delete' });
+    expect((await send(house, '/api/v1/webhooks', 'k-2', sent)).status).toBe(200);
+  });
 });
 
 describe('the typed client on a bad line', () => {
