@@ -124,7 +124,7 @@ it.each([
   ],
   ['an empty folder', () => scan(), 'there is no file of text'],
   ['a spec that replaces nothing', () => scan('', 'column: orders.n int\nservices: []\n'), 'replaces none'],
-  ['no spec', () => sluice(['scan', folder]), "required option '--spec <file>'"],
+  ['no spec', () => sluice(['scan', folder]), "option '--spec <file>'"],
 ])('%s is wrong use', async (_, ran, says) => {
   const { code, err } = await ran();
   expect(code).toBe(2);
