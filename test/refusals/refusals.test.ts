@@ -90,6 +90,35 @@ function holdToWords({ wanted, found, todo }: Said): void {
   expect(todo).toMatch(/^[A-Z]|^sluice /);
 }
 
+/** Something that the command line gets over by itself. */
+async function overcomes(typed: Typed, code: RefusalCode, mend: () => Promise<void>): Promise<void> {
+  const met: number[] = [];
+  const ran = await type(typed, true, async (status) => {
+    met.push(status);
+    await mend();
+  });
+  expect(ran).toMatchObject({ code: 0, err: [] });
+  expect(met).toEqual([REFUSAL_STATUS[code], 200]);
+}
+
+async function tells(cli: Typed, code: RefusalCode): Promise<void> {
+  const [plain, json] = [await type(cli, false), await type(cli, true)];
+  expect(json.out).toHaveLength(1);
+  const { refused } = JSON.parse(json.out[0] ?? '') as {
+    refused: Said & { mistakes: readonly Mistake[] };
+  };
+  expect(refused).toMatchObject({ code });
+  expect([plain.code, json.code]).toEqual([cli.exit, cli.exit]);
+  holdToWords(refused);
+  const text = plain.err.join('\n');
+  const parts = refused.mistakes.flatMap((m) => [`:${m.line}:${m.column}`, m.message, m.todo]);
+  const said = [refused.wanted.replace(/^to /, ''), refused.found, refused.todo];
+  // whatever sentence is made of them, and however it begins
+  for (const part of parts.length > 0 ? parts : said)
+    expect(text.toLowerCase()).toContain(part.toLowerCase());
+  expect(text).not.toMatch(/^\s+at .+:\d+/m);
+}
+
 describe('each refusal', () => {
   it.each(REFUSAL_CODES)('%s is a problem of its status at the API', async (code) => {
     const { status, type: said, body } = await provoke(code, ({ http }) => scene.ask(http));
@@ -104,31 +133,7 @@ describe('each refusal', () => {
 
   it.each(REFUSAL_CODES)('%s ends the command line by its exit code, in words and as JSON', async (code) => {
     await provoke(code, async ({ cli }, mend) => {
-      if ('overcome' in cli) {
-        const met: number[] = [];
-        const ran = await type(cli.overcome, true, async (status) => {
-          met.push(status);
-          await mend();
-        });
-        expect(ran).toMatchObject({ code: 0, err: [] });
-        expect(met).toEqual([REFUSAL_STATUS[code], 200]);
-        return;
-      }
-      const [plain, json] = [await type(cli, false), await type(cli, true)];
-      expect(json.out).toHaveLength(1);
-      const { refused } = JSON.parse(json.out[0] ?? '') as {
-        refused: Said & { mistakes: readonly Mistake[] };
-      };
-      expect(refused).toMatchObject({ code });
-      expect([plain.code, json.code]).toEqual([cli.exit, cli.exit]);
-      holdToWords(refused);
-      const text = plain.err.join('\n');
-      const parts = refused.mistakes.flatMap((m) => [`:${m.line}:${m.column}`, m.message, m.todo]);
-      const said = [refused.wanted.replace(/^to /, ''), refused.found, refused.todo];
-      // whatever sentence is made of them, and however it begins
-      for (const part of parts.length > 0 ? parts : said)
-        expect(text.toLowerCase()).toContain(part.toLowerCase());
-      expect(text).not.toMatch(/^\s+at .+:\d+/m);
+      await ('overcome' in cli ? overcomes(cli.overcome, code, mend) : tells(cli, code));
     });
   });
 });
