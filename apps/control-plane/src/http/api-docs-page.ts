@@ -74,6 +74,10 @@ SwaggerUIBundle({
 });
 const name = () => {
   document.querySelector('.information-container')?.setAttribute('role', 'banner');
+  // as high as the heading of the webhooks, behind which it stands
+  const models = document.querySelector('.models > h4');
+  models?.setAttribute('role', 'heading');
+  models?.setAttribute('aria-level', '2');
   for (const table of document.querySelectorAll('.responses-table[role=region]:not([aria-label])')) {
     const route = table.closest('.opblock')?.querySelector('.opblock-summary-control')?.textContent ?? '';
     const what = table.classList.contains('live-responses-table') ? 'Answer of' : 'Answers of';
