@@ -8,6 +8,7 @@ import { setTimeout } from 'node:timers/promises';
 import { run } from './program.js';
 import { createRedraw } from './redraw.js';
 import { folded } from './render/folded.js';
+import { harmless } from './render/harmless.js';
 import { VERBS } from './verbs/verbs.js';
 
 const { env, stdout, stderr, stdin } = process;
@@ -65,13 +66,13 @@ process.exitCode = await run(
     environment: env,
     out: (text) => {
       screen.settle();
-      stdout.write(`${text}\n`);
+      stdout.write(`${stdout.isTTY ? harmless(text) : text}\n`);
     },
     err: (text) => {
       screen.settle();
-      stderr.write(`${folded(text, stderr.isTTY ? stderr.columns : undefined)}\n`);
+      stderr.write(`${stderr.isTTY ? folded(harmless(text), stderr.columns) : text}\n`);
     },
-    redraw: isScreen ? screen.redraw : undefined,
+    redraw: isScreen ? (lines) => screen.redraw(lines.map(harmless)) : undefined,
     width: () => (stdout.isTTY ? stdout.columns : undefined),
     height: () => (isScreen ? stdout.rows : undefined),
     ask: stdin.isTTY && stderr.isTTY ? ask : undefined,
