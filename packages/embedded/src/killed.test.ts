@@ -50,8 +50,8 @@ it('starts anew when server and starter were both killed', async () => {
   await server.stop();
 });
 
-it('starts anew when the starter was killed while it made the data', async () => {
-  const home = join(root, 'half');
+/** Kills a starter while it makes the data; undefined where it was done before the kill came. */
+async function killedHalfWay(home: string): Promise<string | undefined> {
   const starting = childWith('startEmbedded', { home }, { from }).catch((error: Error) => error);
   const owner = await until(
     () => {
@@ -62,10 +62,18 @@ it('starts anew when the starter was killed while it made the data', async () =>
     { deadlineMs: 30_000 },
   );
   process.kill(owner!, 'SIGKILL');
-  expect(await starting).toBeInstanceOf(Error);
-  expect(existsSync(join(home, 'data'))).toBe(false);
-  const server = await startEmbedded({ home });
-  expect(readdirSync(home).filter((name) => name.includes('draft'))).toEqual([]);
+  const started = await starting;
+  if (!(started instanceof Error)) await started.kill();
+  return existsSync(join(home, 'data')) ? undefined : home;
+}
+
+it('starts anew when the starter was killed while it made the data', async () => {
+  let home: string | undefined;
+  // on a busy machine a kill comes late now and then
+  for (let tries = 0; home === undefined && tries < 5; tries += 1)
+    home = await killedHalfWay(join(root, `half-${tries}`));
+  const server = await startEmbedded({ home: home! });
+  expect(readdirSync(home!).filter((name) => name.includes('draft'))).toEqual([]);
   await server.stop();
 });
 
