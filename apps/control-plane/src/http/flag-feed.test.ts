@@ -2,7 +2,7 @@
 import { SNAPSHOT_FEATURE, type FlagSnapshot, type UnleashFeature } from '@sluice/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { difference, FlagFeed, type DeltaEvent } from './flag-feed.js';
+import { difference, FlagFeed, type DeltaEvent, hydration, withoutReserved } from './flag-feed.js';
 
 const feature = (name: string, enabled: boolean): UnleashFeature => ({
   name,
@@ -53,6 +53,18 @@ describe('a delta', () => {
         const events = difference(a, b);
         expect(after(held(a), events)).toEqual(held(b));
         expect(events.at(-1)).toMatchObject({ type: 'feature-updated', feature: { name: SNAPSHOT_FEATURE } });
+      }),
+    );
+  });
+
+  it('without the reserved feature leads whoever never had that one to all the rest', () => {
+    fc.assert(
+      fc.property(flags, flags, (before, now) => {
+        const [a, b] = snapshots([before, now]) as [FlagSnapshot, FlagSnapshot];
+        const whole = after(new Map(), withoutReserved(hydration(a)));
+        const rest = held(b);
+        rest.delete(SNAPSHOT_FEATURE);
+        expect(after(whole, withoutReserved(difference(a, b)))).toEqual(rest);
       }),
     );
   });

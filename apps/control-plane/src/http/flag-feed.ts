@@ -57,6 +57,16 @@ function segmentChanges(before: FlagSnapshot, after: FlagSnapshot): readonly Del
   ];
 }
 
+/** The same for a client that has no use for the reserved feature; perhaps nothing but that its revision is a newer one. */
+export function withoutReserved(events: readonly DeltaEvent[]): readonly DeltaEvent[] {
+  const isReserved = (name: string): boolean => name === SNAPSHOT_FEATURE;
+  return events
+    .filter((e) => e.type !== 'feature-updated' || !isReserved(e.feature.name))
+    .map((e) =>
+      e.type === 'hydration' ? { ...e, features: e.features.filter((f) => !isReserved(f.name)) } : e,
+    );
+}
+
 /** Remembers the last changes, so that a client that was away for a moment gets just these. */
 export class FlagFeed {
   #snapshot: FlagSnapshot;

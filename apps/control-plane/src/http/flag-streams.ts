@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import type { PlainClient } from '../store/plain-clients.js';
 import { HEAD_START_MS } from '../streams-first.js';
 import { Connects } from './connects.js';
-import { hydration, type DeltaEvent, type FlagFeed } from './flag-feed.js';
+import { hydration, withoutReserved, type DeltaEvent, type FlagFeed } from './flag-feed.js';
 import { plainClientOf } from './plain-client.js';
 
 export interface StreamLimits {
@@ -25,8 +25,18 @@ const HEADERS = {
   Connection: 'keep-alive',
   'X-Accel-Buffering': 'no',
 };
-const COMMENT = Buffer.from(':\n\n');
+const COMMENT: Messages = { ours: Buffer.from(':\n\n'), plain: Buffer.from(':\n\n') };
 const POLL_INSTEAD = 'event: fetch-mode\ndata: polling\n\n';
+
+/** The same news for both kinds of readers. */
+interface Messages {
+  readonly ours: Buffer;
+  /**
+   * Without the reserved feature, which tells our SDK of every rollout there is: whoever has another has no use for it, and
+   * took a third more of its time to read it (31 us instead of 22, with one rollout).
+   */
+  readonly plain: Buffer;
+}
 
 interface StreamNeeds {
   readonly feed: FlagFeed;
@@ -48,7 +58,7 @@ export class FlagStreams {
   readonly #timers: readonly NodeJS.Timeout[];
   #noting: NodeJS.Timeout | undefined;
   /** The whole, as bytes, for all who connect at one revision: after a restart those are many. */
-  #whole: { readonly revision: number; readonly bytes: Buffer } | undefined;
+  #whole: { readonly revision: number; readonly bytes: Messages } | undefined;
 
   constructor({ feed, heard = () => undefined, catchUp = async () => undefined, limits }: StreamNeeds) {
     this.#feed = feed;
@@ -99,9 +109,9 @@ export class FlagStreams {
     // whoever went away without a word is found by its connection, not by a write to it
     response.on('error', () => this.#open.delete(response));
     // nothing is awaited between the snapshot and the entry into the map, so no change can fall between
-    response.write(this.#beginning(last));
     const plain = plainClientOf(request, 'stream', this.#feed.snapshot.revision);
     const client = plain && { ...plain, leaseMs: 3 * BEAT_MS };
+    response.write(bytesFor(client, this.#beginning(last)));
     this.#open.set(response, client);
     if (client) this.#heard(client);
   }
@@ -109,7 +119,7 @@ export class FlagStreams {
   /** Writes a change to every stream. */
   publish(events: readonly DeltaEvent[]): void {
     if (events.length === 0) return;
-    this.#write(message('unleash-updated', this.#feed.snapshot.revision, events));
+    this.#write(messages('unleash-updated', this.#feed.snapshot.revision, events));
     // those who were written to have the processor first
     this.#noting ??= setTimeout(() => {
       this.#noting = undefined;
@@ -135,23 +145,23 @@ export class FlagStreams {
   }
 
   /** The same bytes to all: what waits for slow readers is held once, however many they are. */
-  #write(bytes: Buffer): void {
+  #write(news: Messages): void {
     // whoever has just been sent the whole is not slow yet
-    const most = Math.max(this.#limits.waiting, 2 * (this.#whole?.bytes.length ?? 0));
-    for (const response of this.#open.keys()) {
-      response.write(bytes);
+    const most = Math.max(this.#limits.waiting, 2 * (this.#whole?.bytes.ours.length ?? 0));
+    for (const [response, client] of this.#open) {
+      response.write(bytesFor(client, news));
       if (response.writableLength <= most) continue;
       this.#open.delete(response);
       response.destroy();
     }
   }
 
-  #beginning(last: number | undefined): Buffer {
+  #beginning(last: number | undefined): Messages {
     const { snapshot } = this.#feed;
     const lacking = last === undefined ? undefined : this.#feed.resume(last);
-    if (lacking) return message('unleash-connected', snapshot.revision, lacking);
+    if (lacking) return messages('unleash-connected', snapshot.revision, lacking);
     if (this.#whole?.revision !== snapshot.revision) {
-      const bytes = message('unleash-connected', snapshot.revision, hydration(snapshot));
+      const bytes = messages('unleash-connected', snapshot.revision, hydration(snapshot));
       this.#whole = { revision: snapshot.revision, bytes };
     }
     return this.#whole.bytes;
@@ -160,6 +170,14 @@ export class FlagStreams {
   #beat(): void {
     for (const client of this.#open.values()) if (client) this.#heard(client);
   }
+}
+
+function bytesFor(client: PlainClient | undefined, { ours, plain }: Messages): Buffer {
+  return client ? plain : ours;
+}
+
+function messages(event: string, revision: number, events: readonly DeltaEvent[]): Messages {
+  return { ours: message(event, revision, events), plain: message(event, revision, withoutReserved(events)) };
 }
 
 function message(event: string, revision: number, events: readonly DeltaEvent[]): Buffer {

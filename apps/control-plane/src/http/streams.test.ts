@@ -83,6 +83,21 @@ describe('a poll', () => {
 });
 
 describe('a stream of flags', () => {
+  it('spares a client without our SDK the reserved feature, and tells it each revision all the same', async () => {
+    const plain = { ...client, 'unleash-appname': 'billing', 'unleash-connection-id': 'one' };
+    const reader = await served.open('/api/client/streaming', plain);
+    expect(namesIn((await reader.next()).data).flat()).toContain(READ);
+    await house.write(moved(10));
+    const second = await reader.next();
+    expect([second.id, namesIn(second.data).includes(READ)]).toEqual(['2', true]);
+    const again = await served.open('/api/client/streaming', { ...plain, 'last-event-id': '2' });
+    const nothing = await again.next();
+    expect([nothing.id, nothing.data]).toEqual(['2', { events: [] }]);
+    const ours = await served.open('/api/client/streaming', { ...plain, 'sluice-instance': 'two' });
+    expect(namesIn((await ours.next()).data).flat()).toContain('sluice.snapshot');
+    for (const { data } of [second, nothing]) expect(JSON.stringify(data)).not.toContain('sluice.snapshot');
+  });
+
   it('begins with the whole and goes on with changes, the reserved feature last', async () => {
     const reader = await served.open('/api/client/streaming', client);
     expect(reader.status).toBe(200);
