@@ -9,7 +9,7 @@ const INTERVALS = ['backfill', 'read 1', 'read 10', 'read 50', 'read 100'];
 
 it(
   'takes a column from a spec to done under traffic, with a rollback in the middle',
-  { timeout: 560_000 },
+  { timeout: 680_000 },
   async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [SLUICE, 'demo', '--json'], {
       maxBuffer: 1 << 24,

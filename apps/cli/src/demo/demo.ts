@@ -18,7 +18,7 @@ import { startWorld, type DemoWorld, type Region } from './world.js';
 /** How often the demo looks, in milliseconds. */
 const LOOK_MS = 50;
 /** A demo that has not come to its end by then has failed. */
-const PATIENCE_MS = 480_000;
+const PATIENCE_MS = 600_000;
 /** Traffic that the new column must have seen at 50 % before it is taken back. */
 const READS_AT_HALF = 200;
 
