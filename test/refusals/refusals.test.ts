@@ -91,7 +91,7 @@ function holdToWords({ wanted, found, todo }: Said): void {
 }
 
 /** Something that the command line gets over by itself. */
-async function overcomes(typed: Typed, code: RefusalCode, mend: () => Promise<void>): Promise<void> {
+async function overcomes(typed: Typed, code: RefusalCode, mend: () => Promise<void>): Promise<RefusalCode> {
   const met: number[] = [];
   const ran = await type(typed, true, async (status) => {
     met.push(status);
@@ -99,9 +99,10 @@ async function overcomes(typed: Typed, code: RefusalCode, mend: () => Promise<vo
   });
   expect(ran).toMatchObject({ code: 0, err: [] });
   expect(met).toEqual([REFUSAL_STATUS[code], 200]);
+  return code;
 }
 
-async function tells(cli: Typed, code: RefusalCode): Promise<void> {
+async function tells(cli: Typed, code: RefusalCode): Promise<RefusalCode> {
   const [plain, json] = [await type(cli, false), await type(cli, true)];
   expect(json.out).toHaveLength(1);
   const { refused } = JSON.parse(json.out[0] ?? '') as {
@@ -117,6 +118,7 @@ async function tells(cli: Typed, code: RefusalCode): Promise<void> {
   for (const part of parts.length > 0 ? parts : said)
     expect(text.toLowerCase()).toContain(part.toLowerCase());
   expect(text).not.toMatch(/^\s+at .+:\d+/m);
+  return code;
 }
 
 describe('each refusal', () => {
@@ -133,7 +135,8 @@ describe('each refusal', () => {
 
   it.each(REFUSAL_CODES)('%s ends the command line by its exit code, in words and as JSON', async (code) => {
     await provoke(code, async ({ cli }, mend) => {
-      await ('overcome' in cli ? overcomes(cli.overcome, code, mend) : tells(cli, code));
+      const held = await ('overcome' in cli ? overcomes(cli.overcome, code, mend) : tells(cli, code));
+      expect(held).toBe(code);
     });
   });
 });
