@@ -3,7 +3,7 @@ import { literal } from './identifier.js';
 import { stands } from './parts.js';
 import { beginSettings, LOCK_STATES, ROWS_OWN, type Row, type Run } from './scan-run.js';
 import { sqlState } from './session.js';
-import { sliceRange, type Stride, type Window } from './stride.js';
+import { sliceRange, type SliceSql, type Stride, type Window } from './stride.js';
 import { SUPERSEDED } from './superseded.js';
 import { guardBlock, termOf } from './term.js';
 
@@ -20,12 +20,15 @@ export async function takeSlice(run: Run, row: Row, window: Window, slice: numbe
   const { client, context, scan } = run;
   const { stride } = row.cursor;
   if (!stride || !scan.byPages) return;
-  const fill = scan.byPages(sliceRange(window, slice, stride.slices));
+  const fill = scan.byPages(sliceRange(GIVEN, stride.slices, slice === stride.slices - 1));
   try {
     // one message: beside a foreground a slice takes three milliseconds, and each round trip more a tenth of that
-    const work = literal(countedSql(run, row, stride, fill));
+    const work = literal(countedSql(run, stride, fill));
     const begin = beginSettings(context, Number.POSITIVE_INFINITY);
-    await client.query(`${begin}; do /* sluice */ ${work}; commit`);
+    const given = literal(JSON.stringify({ ...window, slice, cursor: row.cursor }));
+    await client.query(
+      `${begin}; select set_config('sluice.slice', ${given}, true); do /* sluice */ ${work}; commit`,
+    );
   } catch (error) {
     await client.query('rollback').catch(() => undefined);
     const state = sqlState(error);
@@ -39,16 +42,27 @@ export async function takeSlice(run: Run, row: Row, window: Window, slice: numbe
 }
 
 /**
+ * What differs from slice to slice comes by a setting, so that the block's text is the same for all: pg_stat_statements keeps
+ * the texts of blocks with their literals, and 5,000 slices would drive everybody else's statements out of it.
+ */
+const GIVEN: SliceSql = { from: 'sluice_slice.first', to: 'sluice_slice.past', slice: 'sluice_slice.nth' };
+
+/**
  * The body of a block that fills, and then looks under the lock that it took: at the table's file, for after a rewrite every
  * place is another; at the partition; and at the cursor, which another control plane may have taken over.
  */
-function countedSql({ context, root, scan }: Run, { cursor }: Row, stride: Stride, fill: string): string {
+function countedSql({ context, root, scan }: Run, stride: Stride, fill: string): string {
   const { spec, epoch } = context;
   const over = `${scan.step}: another control plane has taken over; this batch was rolled back`;
   const file = `pg_catalog.pg_relation_filenode(${scan.table.oid}::oid)::text`;
   // a column of the table may be called as the variable is
   return `#variable_conflict use_column
+    <<sluice_slice>>
     declare
+      given constant jsonb := current_setting('sluice.slice');
+      first constant tid := format('(%s,0)', given->>'page');
+      past constant tid := format('(%s,0)', (given->>'page')::bigint + (given->>'pages')::bigint);
+      nth constant int := given->>'slice';
       filled bigint;
     begin
       ${guardBlock(termOf(context))};
@@ -60,7 +74,7 @@ function countedSql({ context, root, scan }: Run, { cursor }: Row, stride: Strid
       update /* sluice */ sluice.progress
          set rows_changed = rows_changed + filled, updated_at = clock_timestamp()
        where rollout = ${literal(spec.name)} and step = ${literal(scan.step)} and epoch = ${epoch}
-         and cursor = ${literal(JSON.stringify(cursor))}::jsonb and not finished;
+         and cursor = sluice_slice.given->'cursor' and not finished;
       if not found then ${raise(SUPERSEDED, over)}; end if;
     end`;
 }

@@ -95,6 +95,20 @@ describe('statements of a database', () => {
     ]);
   });
 
+  it('of ours are few, however many slices a backfill takes: the view keeps 5,000 and drops the others', async () => {
+    await target.pool.query(
+      `insert into orders select n, n from generate_series(10, 40000) n; update orders set cents = null;
+       analyze orders; select ext.pg_stat_statements_reset()`,
+    );
+    await applyAll(contextOf(target.pool, { ...spec, name: 'large' }), ['prepare-schema', 'backfill']);
+    const { rows } = await target.pool.query<{ calls: number; query: string }>(
+      `select calls::int, query from ext.pg_stat_statements where query like 'do%rows_changed%'`,
+    );
+    expect(rows.map((r) => r.calls).reduce((a, b) => a + b, 0)).toBeGreaterThan(5);
+    // one of each window's last slice, one of the others
+    expect(rows.length).toBeLessThanOrEqual(2);
+  });
+
   it('cannot be seen by a role from whom they are hidden', async () => {
     const session = await target.session();
     await session.query(

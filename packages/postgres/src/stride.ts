@@ -41,10 +41,16 @@ export function strideOver(
   return { page: 0, window: WINDOW_PAGES.first, slices, pages, file };
 }
 
-/** The condition of one slice as SQL. */
-export function sliceRange({ page, pages }: Window, slice: number, slices: number): string {
-  // numbers of our own, so they may stand in the text
-  return conditions(`'(${page},0)'`, `'(${page + pages},0)'`, slices, `${slice}`, slice === slices - 1);
+/** The condition of a slice as SQL; `from`, `to` and `slice` are SQL as well. */
+export function sliceRange(given: SliceSql, slices: number, isLast: boolean): string {
+  return conditions(given.from, given.to, slices, given.slice, isLast);
+}
+
+/** How a statement names a slice: the places where its window begins and ends, and its number. */
+export interface SliceSql {
+  readonly from: string;
+  readonly to: string;
+  readonly slice: string;
 }
 
 /** The condition of a slice as a plan shows it. */
