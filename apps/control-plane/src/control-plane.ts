@@ -148,13 +148,16 @@ export async function startControlPlane({
     undo.push(async () => clearInterval(sweep));
 
     const lastLook = async (rollout: Rollout) =>
-      crew.last(rollout.id) ?? lookElsewhere(pool, rollout, () => fleet.members());
+      crew.last(rollout.id) ?? lookElsewhere(pool, rollout, (of) => fleet.members(of));
     const commands = createCommands({
       log,
       targets,
       outlooks: async (id) => {
         const rollout = log.rollouts().get(id);
-        const [look, { now: today }] = await Promise.all([rollout && lastLook(rollout), fleet.members()]);
+        const [look, { now: today }] = await Promise.all([
+          rollout && lastLook(rollout),
+          fleet.members(rollout),
+        ]);
         return look && today - look.at < FRESH_MS ? look.outlooks : [];
       },
       forgetTargets: async (rollout) => {

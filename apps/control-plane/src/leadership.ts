@@ -5,6 +5,7 @@
 import pg from 'pg';
 import type { Logger } from './runner/ports.js';
 import { createWaker } from './runner/waker.js';
+import { createSequence } from './store/sequence.js';
 import { RunnerLeases, type Held } from './store/runner-leases.js';
 
 /** How often a control plane asks for what others run: a kill -9 frees the lock at once, so this is how long it goes unseen (ms). */
@@ -84,11 +85,13 @@ export function startLeadership(needs: LeadershipNeeds): Leadership {
     }
 
     async function letGo(gone: readonly Held[]): Promise<void> {
+      // all end at once, but the leases have one connection
+      const inTurn = createSequence();
       await Promise.all(
         gone.map(async (h) => {
           held.delete(h.rollout);
           await endOne(h.rollout);
-          await leases.release(h);
+          await inTurn(() => leases.release(h));
         }),
       );
     }

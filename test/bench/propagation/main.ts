@@ -87,6 +87,7 @@ const result = {
   vsBare100: rounded(middle('ours 100') / middle('bare 100')),
   vsBare500: rounded(middle('ours 500') / middle('bare 500')),
   worstVsBare100: rounded(worst('ours 100') / worst('bare 100')),
+  worstVsBare500: rounded(worst('ours 500') / worst('bare 500')),
   ackAllMs100: rounded(middle('acknowledged 100')),
   unleashPolling100Ms: rounded(middle('unleash polled 100')),
   medians: Object.fromEntries(Object.keys(raw).map((name) => [name, rounded(middle(name))])),

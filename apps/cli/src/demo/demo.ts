@@ -19,6 +19,8 @@ import { startWorld, type DemoWorld, type Region } from './world.js';
 const LOOK_MS = 50;
 /** A demo that has not come to its end by then has failed. */
 const PATIENCE_MS = 600_000;
+/** Where nobody sees the live lines, what is waited for is told this often while nothing else is (ms). */
+const TELL_MS = 30_000;
 /** Traffic that the new column must have seen at 50 % before it is taken back. */
 const READS_AT_HALF = 200;
 
@@ -81,22 +83,29 @@ async function follow(run: Run): Promise<Outcome> {
   const course = createCourse(run);
   const look = async (): Promise<RolloutView> => {
     const rollout = good(await client.call('getRollout', { params: { id: ROLLOUT } }));
-    for (const passage of await course(rollout)) passageLine(passage, paint).forEach((line) => say(line));
+    const passages = await course(rollout);
+    if (passages.length > 0) toldAt = elapsedMs();
+    for (const passage of passages) passageLine(passage, paint).forEach((line) => say(line));
     return rollout;
   };
-  const tell = (text: string): void => say(`  ${clockOf(elapsedMs())}  ${text}`);
+  const tell = (text: string): void => {
+    toldAt = elapsedMs();
+    say(`  ${clockOf(toldAt)}  ${text}`);
+  };
   let rolledBack: RolledBack | undefined;
   let legacy: ReadonlyMap<Region, Legacy> | undefined;
-  let waits: string | undefined;
+  let toldAt = elapsedMs();
   for (;;) {
     signal.throwIfAborted();
     world.processes.check();
     const rollout = await look();
     const done = rollout.doneAt !== null;
     live?.(done ? [] : ['', ...targetLines(rollout, now(), paint).map((l) => `  ${l}`)]);
-    waits = rollout.targets.map((t) => t.trouble ?? t.waits).find((w) => w !== null) ?? waits;
     const late = elapsedMs() > deadline;
-    if (late) tell(paint.bad(`gave up after ${seconds(PATIENCE_MS)}; it waits for: ${waits ?? 'nothing'}`));
+    if (late) tell(paint.bad(`gave up after ${seconds(PATIENCE_MS)}`));
+    if (late || (!live && elapsedMs() - toldAt > TELL_MS))
+      for (const t of rollout.targets)
+        tell(paint.dim(`${t.target}  ${t.phase}: ${t.trouble ?? t.waits ?? ''}`));
     if (done || late) return { done, rolledBack, legacy: legacy ?? new Map() };
     if (!rolledBack && (await isHalf(world, rollout))) {
       rolledBack = await rollBack(run, async () => void (await look()));

@@ -84,7 +84,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
       if (target !== undefined && !targetOf(rollout, target)) return noTarget(rollout, target);
       if (phase !== undefined && !phasesOf(rollout.spec).includes(phase)) return noPhase(rollout, phase);
       const names = target === undefined ? Object.keys(rollout.targets) : [target];
-      const [{ now }, look] = await Promise.all([fleet.members(), lastLook(rollout)]);
+      const [{ now }, look] = await Promise.all([fleet.members(rollout), lastLook(rollout)]);
       const asked = { pool, look, rollout, now };
       const gates = await Promise.all(names.map((name) => gateOf(asked, name, phase)));
       return gates.flatMap((gate) => gate ?? []);
@@ -93,7 +93,7 @@ export function rolloutAnswers(needs: AppNeeds): Reading {
     listRolloutInstances: async ({ params, query }) => {
       const rollout = await find(params.id);
       if (isRefusal(rollout)) return rollout;
-      const { members, now } = await fleet.members();
+      const { members, now } = await fleet.members(rollout);
       const { live, lost } = muster(rollout, members, now, true);
       return pageOfInstances([...live, ...lost], query, now);
     },
@@ -122,7 +122,7 @@ export async function viewOf(needs: AppNeeds, rollout: Rollout): Promise<Rollout
   const since = Math.min(...Object.values(rollout.targets).map((t) => t.comparedSince));
   const [look, fleet, acknowledged, reads] = await Promise.all([
     needs.lastLook(rollout),
-    needs.fleet.members(),
+    needs.fleet.members(rollout),
     acknowledgedSince(needs.pool, rollout.revision, rollout.revisedAt),
     readsByService(needs.pool, rollout.id, Number.isFinite(since) ? since : rollout.startedAt),
   ]);
@@ -142,7 +142,7 @@ async function acknowledgements(
   change: Change,
 ): Promise<AcknowledgementView> {
   const [members, acknowledged] = await Promise.all([
-    fleet.members(),
+    fleet.members(rollout),
     acknowledgedSince(pool, change.revision, change.at),
   ]);
   return acknowledgementView(rollout, change, members, acknowledged);

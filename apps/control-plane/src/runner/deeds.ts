@@ -37,6 +37,10 @@ export class Deeds {
     this.#wake = wake;
   }
 
+  isBusy(target: string): boolean {
+    return this.#deeds.has(target);
+  }
+
   underWay(target: string): StepName | undefined {
     return this.#deeds.get(target)?.step;
   }

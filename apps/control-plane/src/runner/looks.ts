@@ -50,11 +50,11 @@ export function createLookKeeper(
 export async function lookElsewhere(
   pool: Pool,
   rollout: Rollout,
-  members: () => Promise<{ readonly members: readonly Member[] }>,
+  members: (rollout: Rollout) => Promise<{ readonly members: readonly Member[] }>,
 ): Promise<LastLook | undefined> {
   const kept = await keptLook(pool, rollout.id);
   // of one of the same name that was forgotten before this one was applied
   if (!kept || kept.at < rollout.startedAt) return undefined;
-  const { members: fleet } = await members();
+  const { members: fleet } = await members(rollout);
   return { ...kept, rollout, observation: { ...kept.observation, fleet } };
 }

@@ -27,12 +27,19 @@ import {
   worsePlans,
 } from '@sluice/postgres';
 import type { Pool } from 'pg';
+import { inTime, Unanswered } from './in-time.js';
 import type { LagWatch } from './lag-watch.js';
 import { lookAtReplicas } from './replica-look.js';
 import type { LossWatch } from './loss-watch.js';
 import type { World } from './ports.js';
 import type { StatementWatch } from './statement-watch.js';
 import { stepContext } from './step-context.js';
+
+/**
+ * A target that answers nothing for so long is out of reach (ms). Its network may swallow every packet without a word, and
+ * then the other targets' way on, or back, must not wait for it: least of all at each look.
+ */
+const PATIENCE_MS = { first: 10_000, again: 2_000 };
 
 export interface Looker {
   readonly world: World;
@@ -43,6 +50,8 @@ export interface Looker {
   readonly underWay: (target: string) => StepName | undefined;
   /** What that step waits for, where it does. */
   readonly waits: (target: string) => string | undefined;
+  /** Targets that did not answer at the last look. */
+  readonly dark: Set<string>;
   readonly signal: AbortSignal;
 }
 
@@ -51,7 +60,7 @@ export async function observe(
   looker: Looker,
   rollout: Rollout,
 ): Promise<{ observation: Observation; now: number }> {
-  const { members, now } = await looker.world.fleet.members();
+  const { members, now } = await looker.world.fleet.members(rollout);
   const flags = looker.world.flagServer?.look(rollout);
   const seen = await Promise.all(
     Object.entries(rollout.targets).map(async ([name, state]) => {
@@ -74,13 +83,19 @@ async function lookAtTarget(
   // in the state store: a target that cannot be reached is rolled back all the same
   const reads = await lookAtReads(looker.world, rollout, target, state);
   try {
-    const basics = { ...(await lookAtBasics(looker, rollout, target, state)), ...reads };
-    const item = currentItem(rollout, { fleet, targets: { [target]: basics } }, target, now);
-    const step = item && (item.kind === 'step' || item.kind === 'undo') ? item.step : undefined;
-    return step === undefined
-      ? basics
-      : { ...basics, steps: { [step]: await inspect(looker, rollout, target, step) } };
+    const look = async (): Promise<TargetObservation> => {
+      const basics = { ...(await lookAtBasics(looker, rollout, target, state)), ...reads };
+      const item = currentItem(rollout, { fleet, targets: { [target]: basics } }, target, now);
+      const step = item && (item.kind === 'step' || item.kind === 'undo') ? item.step : undefined;
+      return step === undefined
+        ? basics
+        : { ...basics, steps: { [step]: await inspect(looker, rollout, target, step) } };
+    };
+    const seen = await inTime(look(), PATIENCE_MS[looker.dark.has(target) ? 'again' : 'first'], target);
+    looker.dark.delete(target);
+    return seen;
   } catch (error) {
+    if (error instanceof Unanswered) looker.dark.add(target);
     return {
       ...UNSEEN,
       ...reads,

@@ -29,8 +29,8 @@ export interface Compared {
 }
 
 interface Fleet {
-  /** Every instance, with the state store's clock (milliseconds): leases are judged by the clock that granted them. */
-  members(): Promise<{ readonly members: readonly Member[]; readonly now: number }>;
+  /** Every instance that can count for a rollout, with the state store's clock (milliseconds): leases are judged by the clock that granted them. */
+  members(rollout: Rollout): Promise<{ readonly members: readonly Member[]; readonly now: number }>;
   /** The last read of the old side that was reported on one target since a time, and by whom; null: none. */
   oldReads(
     rollout: string,
@@ -45,7 +45,8 @@ interface Fleet {
     target: string,
     revisions: Readonly<Record<string, number>>,
   ): Promise<readonly PartReads[]>;
-  subscribe(listener: () => void): () => void;
+  /** Calls back with the service of an instance of which something changed. */
+  subscribe(listener: (service: string) => void): () => void;
 }
 
 /** The databases that the environment names. */

@@ -10,8 +10,14 @@ import { StatementWatch } from './statement-watch.js';
 import { streamsFirst } from '../streams-first.js';
 import { createWaker } from './waker.js';
 
-/** Longest rest between two looks, in milliseconds: while something is going on, and while nothing is. */
-const REST_MS = { busy: 400, idle: 3_000 };
+/** Longest rest between two looks, in milliseconds: while something is going on, while it waits for long, and when it is over. */
+const REST_MS = { busy: 400, waiting: 1_000, idle: 3_000 };
+
+/**
+ * A rollout to which nothing happens is looked at anew after this share of the time that it has waited: what is waited for
+ * in days need not be seen in half a second. Who steers, acknowledges or alarms wakes the runner at once.
+ */
+const REST_SHARE = 1 / 50;
 
 /** Instances acknowledge all at once: one look for all of them, or the looks would keep them waiting (ms). */
 const GATHER_MS = 50;
@@ -43,6 +49,7 @@ export function startRunner(world: World, id: string): Runner {
     lags: new LagWatch(world),
     underWay: (target: string) => deeds.underWay(target),
     waits: (target: string) => deeds.waits(target),
+    dark: new Set<string>(),
     signal: abort.signal,
   };
   let gathering: NodeJS.Timeout | undefined;
@@ -53,7 +60,14 @@ export function startRunner(world: World, id: string): Runner {
       turnedNow ||= turned;
       waker.wake();
     }),
-    world.fleet.subscribe(() => {
+    world.fleet.subscribe((service) => {
+      if (
+        !world.log
+          .rollouts()
+          .get(id)
+          ?.spec.services.some((s) => s.name === service)
+      )
+        return;
       gathering ??= setTimeout(() => {
         gathering = undefined;
         waker.wake();
@@ -62,6 +76,15 @@ export function startRunner(world: World, id: string): Runner {
     () => clearTimeout(gathering),
   ];
   let last: LastLook | undefined;
+  let changed = { version: -1, at: 0 };
+
+  /** How long this look may be the last, if nobody wakes us. */
+  function restMs(rollout: Rollout): number {
+    if (rollout.doneAt !== undefined || rollout.heading === 'held') return REST_MS.idle;
+    if (rollout.version !== changed.version) changed = { version: rollout.version, at: world.now() };
+    if (Object.keys(rollout.targets).some((target) => deeds.isBusy(target))) return REST_MS.busy;
+    return Math.min(REST_MS.waiting, Math.max(REST_MS.busy, (world.now() - changed.at) * REST_SHARE));
+  }
 
   const ended = (async () => {
     while (!abort.signal.aborted) {
@@ -74,11 +97,7 @@ export function startRunner(world: World, id: string): Runner {
       if (!rollout || rollout.forgotten) break;
       try {
         const again = await round(rollout);
-        if (!again)
-          await waker.rest(
-            rollout.doneAt === undefined && rollout.heading !== 'held' ? REST_MS.busy : REST_MS.idle,
-            abort.signal,
-          );
+        if (!again) await waker.rest(restMs(rollout), abort.signal);
       } catch (error) {
         if (error instanceof Superseded) world.superseded();
         else world.logger.error({ rollout: id, err: error }, 'a round failed, the next one looks again');

@@ -1,17 +1,10 @@
 /** Duty: instances, their leases and acknowledgements, and what their reads have shown; judges nobody. */
-import type {
-  Acknowledgement,
-  Heartbeat,
-  Member,
-  PartReads,
-  ReadReport,
-  Registration,
-  Source,
-} from '@sluice/core';
+import type { Acknowledgement, Heartbeat, PartReads, ReadReport, Registration, Rollout } from '@sluice/core';
 import type { Pool, PoolClient } from 'pg';
 import type { Compared } from '../runner/ports.js';
 import { Acknowledger } from './acknowledging.js';
 import { loose } from './loose.js';
+import { readMembers, SEEN_LATELY, type Mustered } from './members.js';
 import { PlainClients, type PlainClient } from './plain-clients.js';
 import { noteReports, pruneReadings, readingsOf } from './readings.js';
 import { noteClaims, pruneClaims, writersOf } from './row-writers.js';
@@ -40,23 +33,12 @@ interface Beaten {
   readonly drains: number;
 }
 
-interface Row extends Omit<Member, 'acknowledged' | 'revision' | 'source'> {
-  readonly acknowledged: string;
-  readonly revision: string;
-  readonly source: string;
-}
-
 /** The channel on which a control plane tells the others of an acknowledgement; who misses it sees it at the next look. */
 export const FLEET_CHANNEL = 'sluice_fleet';
 
-const MS = (column: string): string => `round(extract(epoch from ${column}) * 1000)::float8`;
-
-/** Instances that said goodbye or fell silent longer ago than this are nobody's business any more. */
-const FORGET = '24 hours';
-
 export class FleetStore {
   readonly #pool: Pool;
-  readonly #listeners = new Set<() => void>();
+  readonly #listeners = new Set<(service: string) => void>();
   readonly #hearers = new Set<(acknowledging: Acknowledging) => void>();
   readonly times: FleetTimes;
   readonly #name: string;
@@ -73,8 +55,8 @@ export class FleetStore {
     this.#plain = new PlainClients(pool, (news) => this.#spread(news));
   }
 
-  /** Calls back when something changed that a gate may wait for. */
-  subscribe(listener: () => void): () => void {
+  /** Calls back with the service of an instance of which something changed that a gate may wait for. */
+  subscribe(listener: (service: string) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
@@ -96,7 +78,7 @@ export class FleetStore {
              seen_at = clock_timestamp(), gone_at = null`,
       [r.id, r.service, r.region ?? null, r.version ?? null, r.sdk, r.columns, r.targets, this.times.leaseMs],
     );
-    this.#tell();
+    this.#tell(r.service);
   }
 
   /** Renews the lease. Undefined: nobody of this id is registered, or it was let go by a goodbye. */
@@ -111,7 +93,7 @@ export class FleetStore {
     if (!row) return undefined;
     // the acknowledgement itself was lost on its way: the heartbeat repeats it
     if (row.newer) await this.acknowledge({ id, revision: h.acknowledged });
-    if (row.changed || (row.fresh && h.reports.some(alarming))) this.#tell();
+    if (row.changed || (row.fresh && h.reports.some(alarming))) this.#tell(row.service);
     return { drains: row.drains };
   }
 
@@ -153,7 +135,7 @@ export class FleetStore {
     if (!noted) return false;
     const { id, service, region, at } = noted;
     if (at !== null) this.#spread([{ id, revision: said.revision, service, region, at }]);
-    else this.#tell();
+    else this.#tell(service);
     return true;
   }
 
@@ -163,27 +145,17 @@ export class FleetStore {
   }
 
   async goodbye(id: string): Promise<boolean> {
-    const { rowCount } = await this.#pool.query(
-      'update sluice_control.instance set gone_at = clock_timestamp() where id = $1 and gone_at is null',
+    const { rows } = await this.#pool.query<{ service: string }>(
+      'update sluice_control.instance set gone_at = clock_timestamp() where id = $1 and gone_at is null returning service',
       [id],
     );
-    this.#tell();
-    return rowCount === 1;
+    for (const { service } of rows) this.#tell(service);
+    return rows.length > 0;
   }
 
-  /** Every instance that was seen lately, and this database's clock. */
-  async members(): Promise<{ members: readonly Member[]; now: number }> {
-    const { rows } = await this.#pool.query<Partial<Row> & { clock: number }>(
-      `select i.id, service, region, version, columns, targets, acknowledged, ${MS('acknowledged_at')} as "acknowledgedAt",
-              revision, source, distrust, unpinned, ${MS('unpinned_at')} as "unpinnedAt", plain, open_pins as "openPins", oldest_pin_ms as "oldestPinMs", breakers,
-              ${MS('lease_until')} as "leaseUntil", ${MS('seen_at')} as "seenAt", gone_at is not null as gone,
-              ${MS('c.clock')} as clock
-         from (select clock_timestamp() as clock) c
-         left join sluice_control.instance i on i.seen_at > c.clock - interval '${FORGET}'
-        order by service, region, id`,
-    );
-    const members = rows.flatMap(({ clock: _clock, ...row }) => (isRow(row) ? [memberOf(row)] : []));
-    return { members, now: rows[0]?.clock ?? 0 };
+  /** Every instance that was seen lately, or those that can count for one rollout; and this database's clock. */
+  members(rollout?: Rollout): Promise<Mustered> {
+    return readMembers(this.#pool, rollout);
   }
 
   /** The last report of something that touched the old side on one target since a time in milliseconds, and the instances that sent one. */
@@ -193,7 +165,7 @@ export class FleetStore {
     sinceMs: number,
   ): Promise<{ readonly lastAt: number; readonly instances: readonly string[] } | null> {
     const { rows } = await this.#pool.query<{ lastAt: number | null; instances: string[] | null }>(
-      `select ${MS('max(at)')} as "lastAt", array_agg(distinct instance order by instance) as instances
+      `select round(extract(epoch from max(at)) * 1000)::float8 as "lastAt", array_agg(distinct instance order by instance) as instances
          from sluice_control.report
         where rollout = $1 and target = $2 and old_reads + old_touches > 0 and at > to_timestamp($3::float8 / 1000)`,
       [rollout, target, sinceMs],
@@ -231,7 +203,7 @@ export class FleetStore {
     await this.#pool.query(
       `update sluice_control.instance
           set lease_until = clock_timestamp() + $1 * interval '1 ms'
-        where gone_at is null and seen_at > clock_timestamp() - interval '${FORGET}'`,
+        where gone_at is null and ${SEEN_LATELY('clock_timestamp()')}`,
       [this.times.leaseMs],
     );
   }
@@ -254,7 +226,7 @@ export class FleetStore {
     const { from, ...acknowledging } = JSON.parse(payload) as Acknowledging & { from: string };
     if (from === this.#name) return;
     for (const hearer of this.#hearers) hearer(acknowledging);
-    this.#tell();
+    this.#tell(acknowledging.service);
   }
 
   #spread(news: readonly Acknowledging[]): void {
@@ -262,7 +234,7 @@ export class FleetStore {
     // after a rollback all instances speak at once: one statement for those that were written together
     if (this.#unsaid.length === 0) setImmediate(() => this.#sayElsewhere());
     this.#unsaid.push(...news);
-    this.#tell();
+    for (const service of new Set(news.map((one) => one.service))) this.#tell(service);
   }
 
   /** A hint, and no reason to keep an instance waiting. */
@@ -274,26 +246,12 @@ export class FleetStore {
       .catch(() => undefined);
   }
 
-  #tell(): void {
-    for (const listener of this.#listeners) listener();
+  #tell(service: string): void {
+    for (const listener of this.#listeners) listener(service);
   }
 }
 
 /** A guardrail may trip on this: whoever judges should look now. */
 function alarming({ differing, measured: m }: ReadReport): boolean {
   return differing > 0 || (m !== undefined && m.newAlone + m.openings + m.violations > 0);
-}
-
-function isRow(row: Partial<Row>): row is Row {
-  // the left join gives one row of nulls where there is no instance: the clock is wanted all the same
-  return typeof row.id === 'string';
-}
-
-function memberOf(row: Row): Member {
-  return {
-    ...row,
-    acknowledged: Number(row.acknowledged),
-    revision: Number(row.revision),
-    source: row.source as Source,
-  };
 }
