@@ -1,31 +1,43 @@
 /**
- * Duty: how the long tests run, the files named `*.long.test.ts`: first those of packages and apps, which hold whatever else
- * the machine does, two at a time; then those of the whole, one at a time with nothing beside them.
+ * Duty: how the long tests run, the files named `*.long.test.ts`: first those that hold whatever else the machine does, two at a
+ * time; then the others, one at a time with nothing beside them.
  */
 import { defineConfig } from 'vitest/config';
 import base from './vitest.config.js';
 
-const long = {
-  ...base,
-  test: {
-    ...base.test,
-    exclude: ['**/node_modules/**', '**/dist/**'],
-    testTimeout: 600_000,
-    hookTimeout: 300_000,
-  },
-};
+const EVERY = ['packages/*/src/**/*.long.test.ts', 'apps/*/src/**/*.long.test.ts', 'test/**/*.long.test.ts'];
+/** They are about clocks and waiting, or drive the whole at its own speed. */
+const ALONE = ['test/{browser,consistency,faults,guides}/*.long.test.ts', 'test/system/demo.long.test.ts'];
+const NEVER = ['**/node_modules/**', '**/dist/**'];
 
-const project = (name: string, include: readonly string[], groupOrder: number, maxWorkers: number) => ({
-  ...long,
-  test: { ...long.test, name, include: [...include], sequence: { groupOrder }, maxWorkers },
-});
+const long = { ...base.test, testTimeout: 600_000, hookTimeout: 300_000 };
 
 export default defineConfig({
   test: {
     passWithNoTests: true,
     projects: [
-      project('parts', ['packages/*/src/**/*.long.test.ts', 'apps/*/src/**/*.long.test.ts'], 0, 2),
-      project('whole', ['test/**/*.long.test.ts'], 1, 1),
+      {
+        ...base,
+        test: {
+          ...long,
+          name: 'beside',
+          include: EVERY,
+          exclude: [...NEVER, ...ALONE],
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+        },
+      },
+      {
+        ...base,
+        test: {
+          ...long,
+          name: 'alone',
+          include: ALONE,
+          exclude: NEVER,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
+      },
     ],
   },
 });

@@ -168,7 +168,7 @@ export function provocations(scene: Scene): Readonly<Record<RefusalCode, Provoca
       http: command(RUNNING, 'pause', {}, { 'idempotency-key': key }),
       cli: { args: `pause ${RUNNING}`, exit: 1, altered: saying('idempotency-key', key) },
       meanwhile: async () => {
-        await scene.ask(command(RUNNING, 'approve', { phase: 'drop' }, { 'idempotency-key': key }));
+        await scene.ask(command(RUNNING, 'approve', { phase: 'contract' }, { 'idempotency-key': key }));
         return () => Promise.resolve();
       },
     },

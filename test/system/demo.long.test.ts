@@ -1,4 +1,4 @@
-/** The whole job: the demo, with a third of its rows, and each of its figures. */
+/** The whole job: the demo, with a fifth of its rows, and each of its figures. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
@@ -11,9 +11,13 @@ it(
   'takes a column from a spec to done under traffic, with a rollback in the middle',
   { timeout: 680_000 },
   async () => {
-    const { stdout } = await promisify(execFile)(process.execPath, [SLUICE, 'demo', '--json', '--rows', '100000'], {
-      maxBuffer: 1 << 24,
-    });
+    const { stdout } = await promisify(execFile)(
+      process.execPath,
+      [SLUICE, 'demo', '--json', '--rows', '60000'],
+      {
+        maxBuffer: 1 << 24,
+      },
+    );
     const figures = JSON.parse(stdout.trim().split('\n').at(-1) ?? '') as Record<string, number> & {
       byPhase: Record<string, { reads: number; writes: number }>;
     };
@@ -27,7 +31,7 @@ it(
       differingRows: 0,
       rowsCompared: figures['rows'],
     });
-    expect(figures['rows']).toBeGreaterThanOrEqual(200_000);
+    expect(figures['rows']).toBeGreaterThanOrEqual(120_000);
     expect(figures['rollbackMs']).not.toBeNull();
     const idle = INTERVALS.filter((i) => !figures.byPhase[i]?.reads || !figures.byPhase[i].writes);
     expect(idle).toEqual([]);

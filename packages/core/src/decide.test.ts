@@ -83,6 +83,7 @@ describe('a command is refused', () => {
     ['rollback after a one-way door', 'one-way-door', retired, { kind: 'rollback' }],
     ['rollback in contract', 'one-way-door', at('contract'), { kind: 'rollback' }],
     ['approval of a phase that it lacks', 'phase-unknown', begun, { kind: 'approve', phase: 'x' as Phase }],
+    ['approval of a drop that nobody wants', 'phase-unknown', begun, { kind: 'approve', phase: 'drop' }],
     ['forget of what stands', 'gate-closed', at('write'), { kind: 'forget' }],
   ])('%s: %s', (_name, code, rollout, command) => {
     const refusal = decide(rollout, ID, command);
@@ -153,7 +154,7 @@ describe('a command becomes events', () => {
       { kind: 'rollback' },
       ['RollbackStarted'],
     ],
-    ['approve', begun, { kind: 'approve', phase: 'drop' }, ['ApprovalGiven']],
+    ['approve', begun, { kind: 'approve', phase: 'contract' }, ['ApprovalGiven']],
     ['verify', begun, { kind: 'verify' }, ['VerifyAsked']],
     ['forget of what is done', done, { kind: 'forget' }, ['RolloutForgotten']],
     [

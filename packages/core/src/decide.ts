@@ -231,7 +231,7 @@ const DECIDE: { [K in Exclude<Command['kind'], 'apply'>]: Decide<K> } = {
   },
 
   approve: (rollout, { phase }) => {
-    const known: readonly string[] = [...phasesOf(rollout.spec), 'drop'];
+    const known: readonly string[] = [...phasesOf(rollout.spec), ...(rollout.spec.drop ? ['drop'] : [])];
     return known.includes(phase)
       ? [draft('ApprovalGiven', { phase })]
       : refuse('phase-unknown', {

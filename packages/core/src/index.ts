@@ -150,7 +150,7 @@ export {
   type StepName,
   type StepState,
 } from './step.js';
-export { seconds } from './text.js';
+export { count, seconds } from './text.js';
 export {
   backProgramme,
   landing,

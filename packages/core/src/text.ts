@@ -1,4 +1,9 @@
-/** Duty: durations as people read them. */
+/** Duty: durations and numbers as people read them. */
+
+/** `301,233`. */
+export function count(n: number): string {
+  return n.toLocaleString('en-US');
+}
 
 /** `850 ms`, `12 s`, `6 min 20 s`, `3 h 5 min`; never negative. */
 export function seconds(ms: number): string {

@@ -12,7 +12,15 @@ import { faultsOf, type DemoFigures, type Legacy } from './figures.js';
 import { stopLegacy, waitsForSilence } from './legacy-act.js';
 import { measure } from './measure.js';
 import { rollBack, rollForward, type RolledBack } from './rollback-act.js';
-import { clockOf, passageLine, rolledBackLine, stationOf, titleLines, worldLines } from './story.js';
+import {
+  clockOf,
+  passageLine,
+  rolledBackLine,
+  stationOf,
+  titleLines,
+  waitsLine,
+  worldLines,
+} from './story.js';
 import { startWorld, type DemoWorld, type Region } from './world.js';
 
 /** How often the demo looks, in milliseconds. */
@@ -104,8 +112,7 @@ async function follow(run: Run): Promise<Outcome> {
     const late = elapsedMs() > deadline;
     if (late) tell(paint.bad(`gave up after ${seconds(PATIENCE_MS)}`));
     if (late || (!live && elapsedMs() - toldAt > TELL_MS))
-      for (const t of rollout.targets)
-        tell(paint.dim(`${t.target}  ${t.phase}: ${t.trouble ?? t.waits ?? ''}`));
+      for (const t of rollout.targets) tell(paint.dim(waitsLine(t)));
     if (done || late) return { done, rolledBack, legacy: legacy ?? new Map() };
     if (!rolledBack && (await isHalf(world, rollout))) {
       rolledBack = await rollBack(run, async () => void (await look()));

@@ -3,7 +3,15 @@ import { expect, it } from 'vitest';
 import { PLAIN, reading, target } from '../render/views.fixture.js';
 import { faultsOf, trafficOf, type DemoFigures } from './figures.js';
 import type { Stats } from './load.js';
-import { clockOf, intervalOf, passageLine, stationOf, summaryLines, type Passage } from './story.js';
+import {
+  clockOf,
+  intervalOf,
+  passageLine,
+  stationOf,
+  summaryLines,
+  waitsLine,
+  type Passage,
+} from './story.js';
 
 it.each([
   ['plan', target('eu'), 'forward'],
@@ -18,6 +26,14 @@ it.each([
   const late =
     stages.length === 0 ? [{ service: 'a', stage: 'shadow' as const, percent: 0, apart: [] }] : stages;
   expect(stationOf({ ...view, stages: late }, heading)).toBe(station);
+});
+
+it.each([
+  [{ phase: 'backfill' as const, waits: 'backfill: 9 of about 10 rows' }, 'eu  backfill: 9 of about 10 rows'],
+  [{ phase: 'plan' as const, waits: 'waits until us soaks' }, 'eu  plan: waits until us soaks'],
+  [{ phase: 'verify' as const, waits: 'x', trouble: 'no disk' }, 'eu  verify: no disk'],
+])('tells what it waits for', (view, line) => {
+  expect(waitsLine(target('eu', view))).toBe(line);
 });
 
 it('traffic in soak is counted under read 100', () => {

@@ -50,6 +50,12 @@ const SAYS: Readonly<Record<string, Says>> = {
   contract: () => '- sync trigger',
 };
 
+/** `eu  backfill: 120,000 of about 300,000 rows`, while a target is longer at something. */
+export function waitsLine({ target, phase, waits, trouble }: TargetView): string {
+  const what = trouble ?? waits ?? 'goes on';
+  return `${target}  ${what.startsWith(`${phase}:`) ? what : `${phase}: ${what}`}`;
+}
+
 function saysOf(passage: Passage): string | undefined {
   const { station, traffic } = passage;
   // at 100 % it goes on to soak, which tells of both

@@ -1,5 +1,7 @@
 /** Duty: aligned columns of text, and figures as people read them; pure. */
-import { seconds } from '@sluice/core';
+import { count, seconds } from '@sluice/core';
+
+export { count };
 
 /** What a wide terminal is used for at most: longer lines are hard to read. */
 const WIDEST = 110;
@@ -42,10 +44,6 @@ export function wrapped(text: string, width: number | undefined, beside = 0): re
     else lines.push(word);
   }
   return lines;
-}
-
-export function count(n: number): string {
-  return n.toLocaleString('en-US');
 }
 
 /** `4.2 M`, `300 k`, `8,500`. */

@@ -166,7 +166,7 @@ describe('two at a time', () => {
   it('by several control planes: one of them does it, and all say so', async () => {
     const houses = [house, ...(await Promise.all([openHouse(store), openHouse(store), openHouse(store)]))];
     const answers = await Promise.all(
-      houses.map((h) => send(h, `${ROLLOUT}/approve`, 'k-1', { body: { phase: 'drop' } })),
+      houses.map((h) => send(h, `${ROLLOUT}/approve`, 'k-1', { body: { phase: 'contract' } })),
     );
     expect(answers.map((a) => a.status)).toEqual([200, 200, 200, 200]);
     expect(answers.filter((a) => a.replayed === undefined)).toHaveLength(1);
@@ -269,7 +269,9 @@ describe('the typed client on a bad line', () => {
     };
     const client = createClient({ url: served.url, token: ADMIN, fetch: badLine });
     const params = { id: SPEC.name };
-    expect(await client.call('approveRollout', { params, body: { phase: 'drop' } })).toMatchObject(params);
+    expect(await client.call('approveRollout', { params, body: { phase: 'contract' } })).toMatchObject(
+      params,
+    );
     expect(await client.call('rollbackRollout', { params })).toMatchObject({ heading: 'back' });
     const types = (await typesIn(house)).slice(2);
     expect(types).toEqual(['ApprovalGiven', 'RollbackStarted']);

@@ -1,8 +1,8 @@
 /** Duty: numbers, times and lists as people read them; pure. */
 
-export function count(n: number): string {
-  return n.toLocaleString('en-US');
-}
+import { count } from '@sluice/core';
+
+export { count };
 
 /** `4.2 M`, `300 k`, `85`. */
 export function about(n: number): string {

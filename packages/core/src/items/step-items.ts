@@ -3,6 +3,7 @@ import { met, unmet, type Condition } from '../condition.js';
 import { draft } from '../event.js';
 import { approvalsFor } from '../rollout.js';
 import type { StepName } from '../step.js';
+import { count } from '../text.js';
 import { record, type Evaluate, type Look, type Verdict } from './look.js';
 
 export const step: Evaluate<'step'> = (look, { step }) => {
@@ -92,17 +93,21 @@ const JUDGED: Partial<Record<StepName, (look: Look, facts: Condition['evidence']
           ...(seen.repairSql === undefined ? {} : { repairSql: seen.repairSql }),
           ...(seen.differingRows === undefined ? {} : { samples: seen.differingRows }),
         })
-      : met('differing', `0 of ${String(facts.rows)} rows differ`, facts);
+      : met('differing', `0 of ${rowsText(facts)} rows differ`, facts);
   },
 };
+
+function rowsText({ rows }: Condition['evidence']): string {
+  return typeof rows === 'number' ? count(rows) : String(rows);
+}
 
 /** How many rows differ, of which kinds, and what that probably means. */
 function differText(differing: number, facts: Condition['evidence']): string {
   const kinds = KINDS.flatMap(([fact, says]) => {
     const n = Number(facts[fact] ?? 0);
-    return n > 0 ? [`${n} ${says}`] : [];
+    return n > 0 ? [`${count(n)} ${says}`] : [];
   });
-  const of = `${differing} of ${String(facts.rows)} rows differ`;
+  const of = `${count(differing)} of ${rowsText(facts)} rows differ`;
   const told = kinds.length === 0 ? of : `${of} (${kinds.join(', ')})`;
   return typeof facts.means === 'string' ? `${told}: ${facts.means}` : told;
 }
@@ -135,8 +140,8 @@ function running(look: Look, step: StepName): string {
   if (typeof waits === 'string') return `${step}: waits for ${waits}`;
   const p = look.seen.progress.find((x) => x.step === step && !x.finished);
   if (!p) return `${step}: under way`;
-  const rows = `of about ${p.rowsTotal ?? '?'} rows`;
+  const rows = `of about ${p.rowsTotal === null ? '?' : count(p.rowsTotal)} rows`;
   return p.again
-    ? `${step}: pass ${p.again.pass} saw ${p.again.rows} ${rows}`
-    : `${step}: ${p.rowsDone} ${rows}`;
+    ? `${step}: pass ${p.again.pass} saw ${count(p.again.rows)} ${rows}`
+    : `${step}: ${count(p.rowsDone)} ${rows}`;
 }
