@@ -5,7 +5,7 @@ import { crashRun } from './run.js';
 
 const DEEDS = ['apply add-column', 'apply backfill', 'apply not-null', 'undo default', 'record PhaseEntered'];
 
-it('a control plane and a server that are killed lose nothing', { timeout: 120_000 }, async () => {
+it('a control plane and a server that are killed lose nothing', { timeout: 240_000 }, async () => {
   const report = await crashRun({
     courses: COURSES.filter(({ name }) => name === 'parcels.weight'),
     wanted: ({ deed }) => DEEDS.includes(deed),

@@ -63,7 +63,7 @@ export function provocations(scene: Scene): Readonly<Record<RefusalCode, Provoca
   const half = command(
     RUNNING,
     'approve',
-    { phase: 'drop' },
+    { phase: 'contract' },
     { 'idempotency-key': key, 'x-sluice-user': 'ana' },
   );
   return {
@@ -175,7 +175,7 @@ export function provocations(scene: Scene): Readonly<Record<RefusalCode, Provoca
     'key-running': {
       http: half,
       cli: {
-        overcome: { args: `approve ${RUNNING} drop`, exit: 1, altered: saying('idempotency-key', key) },
+        overcome: { args: `approve ${RUNNING} contract`, exit: 1, altered: saying('idempotency-key', key) },
       },
       meanwhile: () => scene.halfDone(half),
     },

@@ -84,9 +84,14 @@ describe('its file', () => {
       await s.ready();
       return s;
     };
+    // what one that has closed leaves is taken over, as a dead process's is: both must have begun before either ends
+    const stand = async (count: number): Promise<void> => {
+      while ((await files()).filter((name) => name.endsWith('.json')).length < count);
+    };
     const first = await instance();
-    while (!(await files()).some((name) => name.endsWith('.json')));
+    await stand(1);
     const second = await instance();
+    await stand(2);
     await Promise.all([first.close(), second.close()]);
     expect(await files()).toHaveLength(2);
   });
