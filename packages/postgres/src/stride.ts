@@ -41,12 +41,7 @@ export function strideOver(
   return { page: 0, window: WINDOW_PAGES.first, slices, pages, file };
 }
 
-/** The condition of a slice as SQL; `from`, `to` and `slice` are SQL as well. */
-export function sliceRange(given: SliceSql, slices: number, isLast: boolean): string {
-  return conditions(given.from, given.to, slices, given.slice, isLast);
-}
-
-/** How a statement names a slice: the places where its window begins and ends, and its number. */
+/** How a statement names a slice, as SQL: the places where its window begins and ends, and its number. */
 export interface SliceSql {
   readonly from: string;
   readonly to: string;
@@ -54,12 +49,12 @@ export interface SliceSql {
 }
 
 /** The condition of a slice as a plan shows it. */
-export function anySliceRange(slices: number = SLICES): string {
-  return conditions('$1', '$2', slices, '$3::int', false);
+export function anySliceRange(): string {
+  return sliceRange({ from: '$1', to: '$2', slice: '$3::int' }, SLICES, false);
 }
 
-/** The last slice takes whatever the others have left: rows that moved, and rows that were locked. */
-function conditions(from: string, to: string, slices: number, slice: string, isLast: boolean): string {
+/** The condition of a slice. The last one takes whatever the others have left: rows that moved, and rows that were locked. */
+export function sliceRange({ from, to, slice }: SliceSql, slices: number, isLast: boolean): string {
   const place = `ctid >= ${from}::tid and ctid < ${to}::tid`;
   return isLast ? place : `${place} and (hashtid(ctid) & 2147483647) % ${slices} = ${slice}`;
 }

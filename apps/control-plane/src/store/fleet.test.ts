@@ -1,13 +1,14 @@
 /** Duty: proves leases, acknowledgements and reports, by the state store's own clock. */
-import type { Heartbeat, Registration } from '@sluice/core';
+import { muster, type Heartbeat, type Registration } from '@sluice/core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { acknowledgedSince } from './acknowledgements.js';
 import { FleetStore, type Acknowledging } from './fleet.js';
 import { follow } from './follow.js';
+import { Log } from './log.js';
 import { notePlainClients, type PlainClient } from './plain-clients.js';
 import { writeQuestions } from './row-writers.js';
 import { readsByService } from './reads.js';
-import { startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
+import { applied, SPEC, startStateServer, type StateServer, type StateStore } from './state-store.fixture.js';
 import { TokenStore } from './tokens.js';
 
 let server: StateServer;
@@ -56,6 +57,40 @@ const report = {
 };
 
 const about = { rollout: 'orders.amount_cents', target: 'eu' };
+
+describe('the instances of one rollout', () => {
+  it('are those of which the muster of all would make the same', async () => {
+    const log = new Log(store.pool);
+    await log.append({ id: SPEC.name, rollout: undefined, who: 'ana' }, [applied()]);
+    const rollout = log.rollouts().get(SPEC.name);
+    if (!rollout) throw new Error('no rollout');
+    const others = { columns: ['items.amount_cents'], service: 'search' };
+    for (const [id, more] of Object.entries({
+      'of its service': {},
+      'of its service, without the column': { columns: [] },
+      'a stranger that declares the column': { service: 'stranger' },
+      'one that writes the schema': { service: 'stranger', columns: ['public.orders.amount_cents'] },
+      'of another rollout': others,
+    }))
+      await fleet.register({ ...registration, id, ...more });
+    const [all, few] = [await fleet.members(), await fleet.members(rollout)];
+    expect(few.members.map((m) => m.id)).not.toContain('of another rollout');
+    expect(all.members).toHaveLength(few.members.length + 1);
+    expect(muster(rollout, few.members, few.now, false)).toEqual(
+      muster(rollout, all.members, few.now, false),
+    );
+  });
+
+  it('tell whoever waits which service it is', async () => {
+    const told: string[] = [];
+    const stop = fleet.subscribe((service) => told.push(service));
+    await fleet.register(registration);
+    await fleet.heartbeat(registration.id, heartbeat);
+    await fleet.goodbye(registration.id);
+    stop();
+    expect(new Set(told)).toEqual(new Set(['checkout']));
+  });
+});
 
 async function only() {
   const { members, now } = await fleet.members();

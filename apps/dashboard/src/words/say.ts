@@ -1,5 +1,4 @@
 /** Duty: numbers, times and lists as people read them; pure. */
-
 import { count } from '@sluice/core';
 
 export { count };
